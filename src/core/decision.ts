@@ -1,0 +1,91 @@
+import type { Diagnostic } from "./diagnostic.ts";
+import type { AccountId, EntryId, Oid, StageName, TeamName } from "./ids.ts";
+import type { Instant } from "./instant.ts";
+import type { Discount, Review } from "./review.ts";
+
+/** Why somebody's approval can never count in this request. */
+export type Exclusion =
+  | "requester"
+  | "subject"
+  | "author"
+  | "committer"
+  | "co-author"
+  | "pusher";
+
+export interface CountedReview {
+  readonly review: Review;
+  readonly person: AccountId;
+}
+
+/** Where a stage stands. `completeAt` is the time of the review that completed it. */
+export type StageOutcome =
+  | { readonly kind: "complete"; readonly by: readonly CountedReview[]; readonly at: Instant }
+  | {
+      readonly kind: "open";
+      readonly by: readonly CountedReview[];
+      readonly missing: number;
+      /** From when it is open: the completion of the stage before, or the opening of the pull request. */
+      readonly since: Instant;
+    }
+  | { readonly kind: "waiting"; readonly for: StageName }
+  | { readonly kind: "not-applicable"; readonly because: string };
+
+export interface StageDecision {
+  readonly stage: StageName;
+  /** Place in the policy's list, from 1, inapplicable stages counted. */
+  readonly number: number;
+  readonly quorum: number;
+  readonly outcome: StageOutcome;
+  /** Whom the policy names here, resolved for this request: `@acme/platform`, `@olga`. */
+  readonly named: readonly string[];
+  /** Accounts whose approval would still help, excluded and counted ones left out. */
+  readonly candidates: readonly AccountId[];
+}
+
+export interface DiscountedReview {
+  readonly review: Review;
+  readonly why: Discount;
+  /** One sentence for the reviewer: what happened and what to do. */
+  readonly because: string;
+}
+
+/** An objection that stands: it blocks until its author approves or an eligible person dismisses it. */
+export interface Objection {
+  readonly review: Review;
+  readonly stage: StageName;
+}
+
+/** Whom to ask for a review now: those of the open stage who were not asked since it opened. */
+export interface Ask {
+  readonly accounts: readonly AccountId[];
+  readonly teams: readonly TeamName[];
+}
+
+/**
+ * `nothing`: no path of ours is touched. `removal`: only deletions, no stage needed.
+ * `refused-here`: the pull request is a second one with the same head and is to be closed.
+ */
+export type Outcome =
+  | { readonly kind: "nothing" }
+  | { readonly kind: "invalid"; readonly problems: readonly Diagnostic[] }
+  | { readonly kind: "denied"; readonly problems: readonly Diagnostic[] }
+  | { readonly kind: "pending" }
+  | { readonly kind: "approved"; readonly at: Instant }
+  | { readonly kind: "twin"; readonly of: number };
+
+export interface Decision {
+  readonly outcome: Outcome;
+  readonly removal: boolean;
+  readonly stages: readonly StageDecision[];
+  readonly discounted: readonly DiscountedReview[];
+  readonly objections: readonly Objection[];
+  readonly excluded: ReadonlyMap<AccountId, readonly Exclusion[]>;
+  readonly asks: Ask;
+  /** With rules that read well: things the author of the policy should know. */
+  readonly warnings: readonly Diagnostic[];
+  /** What reviewers approve: rule 2. Equal texts mean the same content under the same meaning. */
+  readonly digest: string;
+  readonly policy: Oid | null;
+  /** Which entries are decided here. */
+  readonly entries: readonly EntryId[];
+}

@@ -1,0 +1,33 @@
+import type { Place } from "./diagnostic.ts";
+import type { EntitlementId, SystemName } from "./ids.ts";
+import type { Duration } from "./instant.ts";
+import type { Approver } from "./policy.ts";
+import type { SubjectKind } from "./request.ts";
+
+export const risks = ["low", "medium", "high", "critical"] as const;
+export type Risk = (typeof risks)[number];
+
+/** Which issuer turns a grant of this entitlement into a credential. */
+export type IssuerChoice = { readonly kind: "embedded" };
+
+/** A named thing that can be granted, `system/name`, with what its system says of it. */
+export interface Entitlement {
+  readonly id: EntitlementId;
+  readonly system: SystemName;
+  readonly name: string;
+  readonly title: string;
+  /** Who answers for the system. */
+  readonly owner: OwnerOfSystem;
+  /** Empty where the system names none. */
+  readonly environment: string;
+  readonly risk: Risk;
+  readonly maxDuration: Duration;
+  readonly for: readonly SubjectKind[];
+  readonly issuer: IssuerChoice;
+  readonly place: Place;
+}
+
+/** A system belongs to a team or to a person, never to a word of the policy. */
+export type OwnerOfSystem = Extract<Approver, { readonly kind: "user" | "team" }>;
+
+export type Catalog = ReadonlyMap<EntitlementId, Entitlement>;

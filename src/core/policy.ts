@@ -1,0 +1,108 @@
+import type { Place, Read } from "./diagnostic.ts";
+import type { Catalog, Entitlement } from "./entitlement.ts";
+import type { EntitlementId, Oid, StageName, TeamName } from "./ids.ts";
+import type { Duration, Instant } from "./instant.ts";
+import type { Directory } from "./people.ts";
+import type { Entry } from "./request.ts";
+
+/** Who may approve, as a policy or catalog names them: `@user`, `@org/team`, or a word. */
+export type Approver =
+  | { readonly kind: "user"; readonly login: string }
+  | { readonly kind: "team"; readonly team: TeamName }
+  /** The owner of the entitlement's system. */
+  | { readonly kind: "owner" }
+  /** The manager of the accountable person, from the directory. */
+  | { readonly kind: "manager" };
+
+/** One line of `approvers`: of the lines that match an entitlement, the last one says who. */
+export interface ApproverRule {
+  readonly pattern: string;
+  /** CODEOWNERS semantics on `system/name`. */
+  readonly matches: (entitlement: EntitlementId) => boolean;
+  readonly who: readonly Approver[];
+  readonly place: Place;
+}
+
+/** What a condition may ask about. Absent optional fields are empty texts; there is no clock. */
+export interface ConditionFacts {
+  readonly request: {
+    readonly by: string;
+    readonly kind: "access";
+    readonly route: string;
+    readonly duration: Duration;
+    readonly ticket: string;
+    readonly justification: string;
+  };
+  readonly entry: Entry;
+  readonly entitlement: Entitlement;
+}
+
+/** A condition of the policy, type-checked when it was read. */
+export interface Condition {
+  readonly source: string;
+  readonly place: Place;
+  /** Throws nothing: what cannot be evaluated is a problem, and a problem never approves. */
+  readonly holds: (facts: ConditionFacts) => Read<boolean>;
+}
+
+/** One ordered step. */
+export interface Stage {
+  readonly name: StageName;
+  readonly approvers: readonly ApproverRule[];
+  readonly quorum: number;
+  readonly when?: Condition;
+  readonly place: Place;
+}
+
+export interface Limit {
+  readonly when?: Condition;
+  readonly maxDuration?: Duration;
+  readonly maxLivePerSubject?: number;
+  readonly place: Place;
+}
+
+export interface Requirement {
+  readonly when?: Condition;
+  readonly fields: readonly ("ticket" | "justification")[];
+  readonly place: Place;
+}
+
+export interface Denial {
+  readonly when: Condition;
+  readonly because: string;
+  readonly place: Place;
+}
+
+export interface Policy {
+  /** The order in this list is the order of approval. */
+  readonly stages: readonly Stage[];
+  readonly limits: readonly Limit[];
+  readonly require: readonly Requirement[];
+  readonly deny: readonly Denial[];
+  /** Who countersigns the rules themselves. */
+  readonly governance: { readonly stages: readonly Stage[] };
+  readonly merge: { readonly by: "people" | "app" };
+}
+
+/** A public half of a ledger key, from `policies/keys.yaml`. */
+export interface LedgerKey {
+  readonly id: string;
+  /** Ed25519, 32 bytes, base64url. */
+  readonly publicKey: string;
+  readonly from: Instant;
+}
+
+/** Everything that one tree of `policies/` says. */
+export interface Rules {
+  readonly policy: Policy;
+  readonly catalog: Catalog;
+  readonly directory: Directory;
+  readonly keys: readonly LedgerKey[];
+}
+
+/** The rules by the git tree that holds them, and from when they were in force. */
+export interface RulesInForce {
+  readonly tree: Oid;
+  readonly since: Instant;
+  readonly rules: Read<Rules>;
+}

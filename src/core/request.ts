@@ -1,0 +1,54 @@
+import type { Diagnostic, Place } from "./diagnostic.ts";
+import type { EntitlementId, EntryId } from "./ids.ts";
+import type { Duration, Instant } from "./instant.ts";
+
+export const subjectKinds = [
+  "human",
+  "service-account",
+  "api-key",
+  "certificate",
+  "workload",
+  "agent",
+  "third-party",
+] as const;
+export type SubjectKind = (typeof subjectKinds)[number];
+
+/** Who will hold the access. The login is as written; people are compared by the id it resolves to. */
+export interface Subject {
+  readonly kind: "human";
+  readonly login: string;
+}
+
+/** How long: from the grant's start, or until a moment. */
+export type Term =
+  | { readonly kind: "duration"; readonly duration: Duration }
+  | { readonly kind: "until"; readonly until: Instant };
+
+/** One YAML mapping under `access/`: the request while its pull request is open, the record once merged. */
+export interface Entry {
+  readonly id: EntryId;
+  readonly subject: Subject;
+  readonly entitlement: EntitlementId;
+  readonly term: Term;
+  readonly justification: string;
+  /** Empty where none is given. */
+  readonly ticket: string;
+  /** Where each field stands: messages point at it. `entry` is the whole mapping. */
+  readonly places: Readonly<Record<"entry" | "id", Place>> & Readonly<Record<string, Place>>;
+}
+
+/** What a pull request, or a commit on the default branch, does to one entry. */
+export type Change =
+  | { readonly kind: "add"; readonly path: string; readonly after: Entry }
+  | { readonly kind: "change"; readonly path: string; readonly before: Entry; readonly after: Entry }
+  | { readonly kind: "delete"; readonly path: string; readonly before: Entry };
+
+export const entryOf = (change: Change): Entry => (change.kind === "delete" ? change.before : change.after);
+
+/** What a changed path is to Countersign: the kinds do not mix in one pull request. */
+export type PathKind = "access" | "subjects" | "rules" | "attestations" | "other";
+
+/** The changes that a commit makes against where it left the default branch, or why they cannot be read. */
+export type Changes =
+  | { readonly ok: true; readonly value: readonly Change[] }
+  | { readonly ok: false; readonly problems: readonly Diagnostic[] };
