@@ -4,13 +4,7 @@ import type { Instant } from "./instant.ts";
 import type { Discount, Review } from "./review.ts";
 
 /** Why somebody's approval can never count in this request. */
-export type Exclusion =
-  | "requester"
-  | "subject"
-  | "author"
-  | "committer"
-  | "co-author"
-  | "pusher";
+export type Exclusion = "requester" | "subject" | "author" | "committer" | "co-author" | "pusher";
 
 export interface CountedReview {
   readonly review: Review;
