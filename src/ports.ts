@@ -6,7 +6,8 @@ import type { LedgerLine, LedgerSubject, NewLine } from "./core/evidence.ts";
 import type { Grant, Handle, Proof } from "./core/grant.ts";
 import type { AccountId, EntryId, GrantId, Oid, PullNumber, RepositoryId, ReviewId, Sha } from "./core/ids.ts";
 import type { Duration, Instant } from "./core/instant.ts";
-import type { RulesInForce } from "./core/policy.ts";
+import type { Read } from "./core/diagnostic.ts";
+import type { Rules, RulesInForce } from "./core/policy.ts";
 import type { Changes, Entry, PathKind } from "./core/request.ts";
 
 export interface Clock {
@@ -100,11 +101,14 @@ export interface GitHub {
   ): Promise<readonly { readonly pull: PullNumber; readonly head: Sha; readonly updatedAt: Instant }[]>;
   /** Everything under `access/` at the default branch's tip. */
   standing(repository: Repository): Promise<Standing>;
-  /** Some files of the default branch's tip, as they are; absent ones are left out. */
+  /** Some files as they are at the default branch's tip, or at `commit`; absent ones are left out. */
   files(
     repository: Repository,
     paths: readonly string[],
+    commit?: Sha,
   ): Promise<{ readonly tip: Sha; readonly files: ReadonlyMap<string, string>; readonly handles: Handles }>;
+  /** Reads the rules that a tree of `policies/` holds. */
+  rules(repository: Repository, tree: Oid): Promise<Read<Rules>>;
   /** The commit that last changed a path on the default branch, to find what a lost record was about. */
   lastChange(repository: Repository, path: string): Promise<Sha | null>;
   /** Judges a merge group: every entry that differs from its base, and which requests brought them. */
@@ -239,13 +243,56 @@ export interface Store {
   countLive(repository: RepositoryId): Promise<number>;
   /** Live grants whose end has passed. */
   overdue(repository: RepositoryId, at: Instant): Promise<readonly StoredGrant[]>;
-  /** Ended grants that no revert has removed yet. */
-  unreverted(repository: RepositoryId, limit: number): Promise<readonly StoredGrant[]>;
+  /** Every grant of the repository that is not ended, page by page in the order of their ids. */
+  allLive(repository: RepositoryId, after: GrantId | null, limit: number): Promise<readonly StoredGrant[]>;
+
+  /** Adds what got no credential and must leave the default branch again; `false`: known already. */
+  addRejection(rejection: Rejection): Promise<boolean>;
+  rejectionsOfPull(repository: RepositoryId, pull: PullNumber): Promise<readonly Rejection[]>;
+  /** Ended grants (the newest of their entry) and rejections that belong to no revert yet. */
+  unreverted(
+    repository: RepositoryId,
+    limit: number,
+  ): Promise<{ readonly grants: readonly StoredGrant[]; readonly rejections: readonly Rejection[] }>;
+  /** Writes down, before it is done, what one revert will remove; each item belongs to at most one revert. */
+  addRevert(revert: Revert): Promise<boolean>;
+  /** Reverts that are not on the default branch yet. */
+  openReverts(repository: RepositoryId): Promise<readonly Revert[]>;
+  revertOfPull(repository: RepositoryId, pull: PullNumber): Promise<Revert | null>;
+  saveRevert(revert: Revert): Promise<void>;
 
   /** OAuth states and sessions, kept as SHA-256 hex only. */
   putTicket(hash: string, ticket: Ticket): Promise<void>;
   /** Reads; `take` also deletes, so that it works once. */
   ticket(hash: string, at: Instant, take: boolean): Promise<Ticket | null>;
+}
+
+/** An entry version that reached the default branch and got no credential: `refused` or a `bypass`. */
+export interface Rejection {
+  readonly repository: RepositoryId;
+  readonly entry: EntryId;
+  readonly path: string;
+  /** The commit that brought it, and that commit's first parent, where the file's former content stands. */
+  readonly commit: Sha;
+  readonly parent: Sha | null;
+  readonly pull: PullNumber | null;
+  readonly kind: "refused" | "bypassed";
+  /** What it did to the entry: an addition is removed, a change is put back. */
+  readonly change: "add" | "change";
+  readonly because: string;
+  /** The commit by which it left the default branch again. */
+  readonly revertedBy: Sha | null;
+}
+
+/** A pull request of ours that removes ended and rejected entries. */
+export interface Revert {
+  readonly repository: RepositoryId;
+  /** Its branch: the name is its identity, so that a crash opens it once. */
+  readonly branch: string;
+  readonly grants: readonly GrantId[];
+  readonly rejections: readonly { readonly entry: EntryId; readonly commit: Sha }[];
+  readonly pull: PullNumber | null;
+  readonly state: "planned" | "open" | "merged" | "closed";
 }
 
 export type Ticket =
