@@ -52,3 +52,23 @@ export type PathKind = "access" | "subjects" | "rules" | "attestations" | "other
 export type Changes =
   | { readonly ok: true; readonly value: readonly Change[] }
   | { readonly ok: false; readonly problems: readonly Diagnostic[] };
+
+/** Whether two readings say the same: comments, formatting and the letter case of logins do not count. */
+export function sameEntry(a: Entry, b: Entry): boolean {
+  return contentOf(a) === contentOf(b);
+}
+
+function contentOf(entry: Entry): string {
+  const { id, subject, entitlement, term, justification, ticket } = entry;
+  const length = term.kind === "duration" ? term.duration : term.until;
+  return JSON.stringify([
+    id,
+    subject.kind,
+    subject.login.toLowerCase(),
+    entitlement,
+    term.kind,
+    length,
+    justification,
+    ticket,
+  ]);
+}

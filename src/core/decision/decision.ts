@@ -1,7 +1,7 @@
-import type { Diagnostic } from "./diagnostic.ts";
-import type { AccountId, EntryId, Oid, StageName, TeamName } from "./ids.ts";
-import type { Instant } from "./instant.ts";
-import type { Discount, Review } from "./review.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { AccountId, EntryId, Oid, StageName, TeamName } from "../ids.ts";
+import type { Instant } from "../instant.ts";
+import type { Discount, Review } from "../review.ts";
 
 /** Why somebody's approval can never count in this request. */
 export type Exclusion = "requester" | "subject" | "author" | "committer" | "co-author" | "pusher";

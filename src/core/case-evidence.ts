@@ -1,0 +1,78 @@
+import type { CaseFile } from "./case-file.ts";
+import type { Decision } from "./decision/decision.ts";
+import type { Json } from "./evidence.ts";
+import type { Changes, Entry } from "./request.ts";
+
+/**
+ * The whole case file and its decision as plain JSON: what the ledger's `approved` line keeps, so that the case can
+ * be decided again. Rules are named by their git tree, which the repository holds; everything else stands here.
+ */
+export function caseEvidence(file: CaseFile, decision: Decision): Json {
+  return {
+    version: 1,
+    pull: plain(file.pull),
+    base: file.base,
+    paths: plain(file.paths),
+    changes: changes(file.changes),
+    changesAt: Object.fromEntries([...file.changesAt].map(([commit, at]) => [commit, changes(at)])),
+    commits: plain(file.commits),
+    pushes: plain(file.pushes),
+    reviews: plain(file.reviews),
+    rules: file.rules.map((rules) => ({ tree: rules.tree, since: rules.since })),
+    teams: plain([...file.teams.values()].map(teamOf)),
+    accounts: plain([...file.accounts.values()]),
+    logins: Object.fromEntries(file.logins),
+    live: file.live.map((grant) => ({
+      grant: grant.grant,
+      entitlement: grant.entry.entitlement,
+      subject: grant.subject,
+      start: grant.start,
+      until: grant.until,
+    })),
+    usedIds: [...file.usedIds],
+    decision: {
+      outcome: decision.outcome.kind,
+      digest: decision.digest,
+      stages: decision.stages.map((stage) => ({
+        stage: stage.stage,
+        number: stage.number,
+        quorum: stage.quorum,
+        outcome: stage.outcome.kind,
+        by: stage.outcome.kind === "complete" ? stage.outcome.by.map((counted) => counted.review.id) : [],
+        because: stage.outcome.kind === "not-applicable" ? stage.outcome.because : "",
+      })),
+      discounted: decision.discounted.map(({ review, why }) => ({ review: review.id, why })),
+    },
+  };
+}
+
+const teamOf = (team: CaseFile["teams"] extends ReadonlyMap<string, infer T> ? T : never): unknown =>
+  team.visible ? { name: team.name, members: team.members.map((member) => member.id) } : { name: team.name };
+
+function changes(read: Changes): Json {
+  if (!read.ok) return { problems: read.problems.map((problem) => `${problem.code} ${problem.message}`) };
+  return read.value.map((change) => ({
+    kind: change.kind,
+    path: change.path,
+    before: change.kind === "add" ? null : entry(change.before),
+    after: change.kind === "delete" ? null : entry(change.after),
+  }));
+}
+
+function entry(of: Entry): Json {
+  const { places: _places, ...said } = of;
+  return plain(said);
+}
+
+/** Drops what is absent; everything else here is plain data already. */
+function plain(value: unknown): Json {
+  if (value === null || typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return value;
+  if (Array.isArray(value)) return value.map(plain);
+  if (typeof value !== "object") throw new TypeError(`evidence holds plain data only, not ${typeof value}`);
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, held]) => held !== undefined)
+      .map(([key, held]) => [key, plain(held)]),
+  );
+}

@@ -1,0 +1,167 @@
+import type { CaseFile } from "./case-file.ts";
+import type { Decision } from "./decision/decision.ts";
+import type { IssuerChoice } from "./entitlement.ts";
+import type { Grant, GrantTerms } from "./grant.ts";
+import { grantId, partsOfGrant, type AccountId, type EntryId, type PullNumber, type Sha } from "./ids.ts";
+import { after, isoSeconds, type Instant } from "./instant.ts";
+import { sameEntry, type Change, type Changes, type Entry } from "./request.ts";
+
+/** What reached the default branch by one push or one merge, against the state before it. */
+export interface Landing {
+  readonly commit: Sha;
+  readonly parent: Sha | null;
+  readonly at: Instant;
+  readonly pull: PullNumber | null;
+  readonly by: AccountId | null;
+  readonly changes: Changes;
+}
+
+/** A rebase brings one pull request as several commits: what counts is what they do together. */
+export function gatherLandings(commits: readonly Landing[]): readonly Landing[] {
+  const gathered: Landing[] = [];
+  for (const next of commits) {
+    const last = gathered.at(-1);
+    if (last === undefined || next.pull === null || last.pull !== next.pull) gathered.push(next);
+    else gathered.splice(-1, 1, { ...next, parent: last.parent, changes: net(last.changes, next.changes) });
+  }
+  return gathered;
+}
+
+function net(first: Changes, second: Changes): Changes {
+  if (!first.ok) return first;
+  if (!second.ok) return second;
+  const byEntry = new Map<EntryId, Change>();
+  for (const change of [...first.value, ...second.value]) {
+    const id = change.kind === "delete" ? change.before.id : change.after.id;
+    const sum = join(byEntry.get(id), change);
+    if (sum === null) byEntry.delete(id);
+    else byEntry.set(id, sum);
+  }
+  return { ok: true, value: [...byEntry.values()] };
+}
+
+function join(earlier: Change | undefined, later: Change): Change | null {
+  if (earlier === undefined) return later;
+  const before = earlier.kind === "add" ? null : earlier.before;
+  if (later.kind === "delete") return before === null ? null : { kind: "delete", path: later.path, before };
+  if (before === null) return { kind: "add", path: later.path, after: later.after };
+  return sameEntry(before, later.after) ? null : { kind: "change", path: later.path, before, after: later.after };
+}
+
+/** What is to be done about one change that landed. */
+export type Verdict =
+  | { readonly kind: "grant"; readonly change: Change; readonly terms: GrantTerms }
+  /** The entry is gone: whatever it granted ends. */
+  | { readonly kind: "end"; readonly entry: EntryId }
+  | {
+      readonly kind: "reject";
+      readonly as: "refused" | "bypassed";
+      readonly change: Extract<Change, { readonly after: Entry }>;
+      readonly because: string;
+    };
+
+/** The request that GitHub reports merged by the landing's commit, decided as of then. */
+export interface DecidedRequest {
+  readonly file: CaseFile;
+  readonly decision: Decision;
+  /** Our required check was green on exactly that head and pull request. */
+  readonly wasGreen: boolean;
+}
+
+/** Rule 20: only an entry whose merged content is what was decided and approved becomes a grant. */
+export function judge(landing: Landing, decided: DecidedRequest | null, earlier: readonly Grant[]): readonly Verdict[] {
+  if (!landing.changes.ok) return [];
+  return landing.changes.value.map((change): Verdict => {
+    if (change.kind === "delete") return { kind: "end", entry: change.before.id };
+    const no = objection(change, decided);
+    if (no !== null) return { kind: "reject", ...no, change };
+    return grantOrRefuse(landing, change, decided!, earlier);
+  });
+}
+
+type EntryChange = Extract<Change, { readonly after: Entry }>;
+
+function objection(
+  change: EntryChange,
+  decided: DecidedRequest | null,
+): { readonly as: "refused" | "bypassed"; readonly because: string } | null {
+  if (decided === null)
+    return { as: "bypassed", because: "it was pushed to the default branch without a pull request" };
+  const { outcome } = decided.decision;
+  if (outcome.kind !== "approved") {
+    return decided.wasGreen
+      ? { as: "refused", because: `it was approved, but no longer when it was merged: ${reason(decided.decision)}` }
+      : { as: "bypassed", because: `it was merged without being approved: ${reason(decided.decision)}` };
+  }
+  const { changes } = decided.file;
+  const same = changes.ok && changes.value.some((asked) => sameChange(asked, change));
+  return same ? null : { as: "bypassed", because: "what was merged is not what was approved" };
+}
+
+function reason(decision: Decision): string {
+  const { outcome } = decision;
+  switch (outcome.kind) {
+    case "invalid":
+    case "denied":
+      return outcome.problems.map((problem) => problem.message).join("; ");
+    case "twin":
+      return `the same commit was decided in #${outcome.of}`;
+    default: {
+      if (decision.objections.length > 0) return "changes were requested";
+      const open = decision.stages.find((stage) => stage.outcome.kind === "open");
+      return open ? `stage \`${open.stage}\` was not complete` : "it was not decided";
+    }
+  }
+}
+
+function sameChange(asked: Change, landed: EntryChange): boolean {
+  return asked.kind === landed.kind && asked.path === landed.path && sameEntry(asked.after, landed.after);
+}
+
+function grantOrRefuse(
+  landing: Landing,
+  change: EntryChange,
+  { file, decision }: DecidedRequest,
+  earlier: readonly Grant[],
+): Verdict {
+  const refuse = (because: string): Verdict => ({ kind: "reject", as: "refused", because, change });
+  const entry = change.after;
+  const rules = file.rules.at(-1)?.rules;
+  const entitlement = rules?.ok === true ? rules.value.catalog.get(entry.entitlement) : undefined;
+  const account = file.logins.get(entry.subject.login.toLowerCase());
+  if (!entitlement || account === undefined || landing.pull === null) return refuse("its names could not be resolved");
+  const grants = earlier.filter((grant) => grant.entry === entry.id);
+  const live = grants.filter((grant) => grant.state.kind === "activating" || grant.state.kind === "active");
+  const mergedAt = file.pull.state.kind === "merged" ? file.pull.state.at : landing.at;
+  if (change.kind === "change" && live.length === 0) return refuse("the access that it would extend has ended");
+  const start = live[0]?.start ?? mergedAt;
+  const until = entry.term.kind === "until" ? entry.term.until : after(start, entry.term.duration);
+  if (until <= mergedAt) return refuse(`its end, ${isoSeconds(until)}, was over when it was merged`);
+  const n = Math.max(0, ...grants.map((grant) => partsOfGrant(grant.id).n)) + 1;
+  return { kind: "grant", change, terms: terms(n, entitlement.issuer) };
+
+  function terms(number: number, issuer: IssuerChoice): GrantTerms {
+    return {
+      repository: file.repository.id,
+      id: grantId(entry.id, number),
+      entry: entry.id,
+      entitlement: entry.entitlement,
+      path: change.path,
+      subject: { account: account!, login: entry.subject.login },
+      issuer,
+      start,
+      until,
+      pull: landing.pull!,
+      commit: landing.commit,
+      countersigners: countersigners(decision),
+    };
+  }
+}
+
+const countersigners = (decision: Decision): readonly AccountId[] => [
+  ...new Set(
+    decision.stages.flatMap(({ outcome }) =>
+      outcome.kind === "complete" ? outcome.by.map((counted) => counted.review.by) : [],
+    ),
+  ),
+];

@@ -1,0 +1,135 @@
+import type { CaseFile } from "../case-file.ts";
+import type { Decision, StageDecision } from "../decision/decision.ts";
+import { renderDiagnostic } from "../diagnostic.ts";
+import { formatDuration } from "../duration.ts";
+import { isoSeconds } from "../instant.ts";
+import { entryOf, type Change } from "../request.ts";
+import { grantLines } from "./aftermath.ts";
+import { loginOf, type Aftermath, type Links } from "./context.ts";
+import { headline } from "./headline.ts";
+import { block, cut, list, typed } from "./typed.ts";
+
+/** By this and its author the comment is found again. It is never parsed. */
+export const commentMarker = "<!-- countersign -->";
+
+/** GitHub takes 65,536 characters. */
+const commentLimit = 65_000;
+
+/** The one comment of the app on a pull request: rewritten whenever it should say something else. */
+export function commentOf(file: CaseFile, decision: Decision, aftermath: Aftermath, links: Links): string {
+  const parts = [commentMarker, `### ${title(file, decision, aftermath)}`, ...body(file, decision, aftermath, links)];
+  return cut(parts.filter((part) => part !== "").join("\n\n"), commentLimit, "\n\n… cut here: see the checks.");
+}
+
+function title(file: CaseFile, decision: Decision, aftermath: Aftermath): string {
+  switch (file.pull.state.kind) {
+    case "open":
+      return `Countersign: ${typedTitle(headline(file, decision))}`;
+    case "closed":
+      return "Countersign: withdrawn";
+    case "merged":
+      return `Countersign: ${mergedTitle(decision, aftermath)}`;
+  }
+}
+
+function mergedTitle(decision: Decision, aftermath: Aftermath): string {
+  if (aftermath.landings.some((landing) => landing.kind === "bypassed")) return "merged without a decision: no access";
+  if (aftermath.landings.length > 0) return "refused at merge: no access";
+  if (decision.removal) return "removed";
+  const states = new Set(aftermath.grants.map((grant) => grant.state.kind));
+  if (states.size === 0) return "merged";
+  if (states.has("activating")) return "access is being made ready";
+  if (states.has("active")) return "access is granted";
+  if (states.has("ending")) return "access is ending";
+  return states.has("activation-failed") ? "access could not be made ready" : "access has ended";
+}
+
+/** A headline holds names that people chose: every word of it is plain text here. */
+const typedTitle = (text: string): string =>
+  text.replaceAll(/[`*_[\]<>@#\\]/gu, (c) => (c === "@" ? "@\u2060" : `\\${c}`));
+
+function body(file: CaseFile, decision: Decision, aftermath: Aftermath, links: Links): readonly string[] {
+  if (file.pull.state.kind === "closed") return ["This request was closed without being merged. Nothing was granted."];
+  return [...grantLines(aftermath, links), summaryOf(file, decision), footer(decision)];
+}
+
+/** What a reviewer inherits: the entries, the stages, who approved what, and what does not count and why. */
+export function summaryOf(file: CaseFile, decision: Decision): string {
+  if (decision.outcome.kind === "nothing") return "This pull request touches nothing that Countersign decides about.";
+  if (decision.outcome.kind === "invalid" || decision.outcome.kind === "denied")
+    return block(decision.outcome.problems.map(renderDiagnostic).join("\n\n"));
+  const parts = [entries(file), stages(file, decision), objections(file, decision), discounted(file, decision)];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+function entries(file: CaseFile): string {
+  if (!file.changes.ok || file.changes.value.length === 0) return "";
+  const rows = file.changes.value.map((change) => `| ${entryRow(change).join(" | ")} |`);
+  return ["| entry | who | what | how long | why |", "|---|---|---|---|---|", ...rows].join("\n");
+}
+
+function entryRow(change: Change): readonly string[] {
+  const entry = entryOf(change);
+  const word = { add: "", change: " (changed)", delete: " (removed)" }[change.kind];
+  const term =
+    entry.term.kind === "duration" ? formatDuration(entry.term.duration) : `until ${isoSeconds(entry.term.until)}`;
+  const why =
+    entry.ticket === "" ? typed(entry.justification) : `${typed(entry.justification)} (${typed(entry.ticket)})`;
+  return [`${typed(entry.id)}${word}`, typed(entry.subject.login), typed(entry.entitlement), term, why];
+}
+
+function stages(file: CaseFile, decision: Decision): string {
+  if (decision.removal || decision.stages.length === 0) return "";
+  const rows = decision.stages.map(
+    (stage) => `| ${stage.number} | ${typed(stage.stage)} | ${stageState(file, stage)} |`,
+  );
+  return ["| | stage | state |", "|---|---|---|", ...rows].join("\n");
+}
+
+function stageState(file: CaseFile, stage: StageDecision): string {
+  const who = list(
+    stage.named.map((name) => typed(name)),
+    "or",
+  );
+  const { outcome } = stage;
+  switch (outcome.kind) {
+    case "complete":
+      return `complete: ${list(outcome.by.map((counted) => approvedBy(file, counted.review)))}`;
+    case "open": {
+      const given = outcome.by.map((counted) => approvedBy(file, counted.review));
+      return `**open**: ${outcome.missing} of ${stage.quorum} missing, from ${who}${given.length > 0 ? `; ${list(given)}` : ""}`;
+    }
+    case "waiting":
+      return `waits for ${typed(outcome.for)}, then ${who}`;
+    case "not-applicable":
+      return `does not apply: ${outcome.because}`;
+  }
+}
+
+function approvedBy(file: CaseFile, review: Decision["discounted"][number]["review"]): string {
+  const said = review.body.trim() === "" ? "" : `, saying ${typed(review.body, 200)}`;
+  return `${typed(loginOf(file, review.by))} approved at ${isoSeconds(review.submittedAt)}${said}`;
+}
+
+function objections(file: CaseFile, decision: Decision): string {
+  if (decision.objections.length === 0) return "";
+  const lines = decision.objections.map(
+    ({ review, stage }) =>
+      `- ${typed(loginOf(file, review.by))} (stage ${typed(stage)}): this blocks until they approve, or until another eligible person dismisses it`,
+  );
+  return ["**Changes requested**", "", ...lines].join("\n");
+}
+
+function discounted(file: CaseFile, decision: Decision): string {
+  if (decision.discounted.length === 0) return "";
+  const lines = decision.discounted.map(
+    ({ review, because }) => `- ${typed(loginOf(file, review.by))} at ${isoSeconds(review.submittedAt)}: ${because}`,
+  );
+  return ["**Reviews that do not count**", "", ...lines].join("\n");
+}
+
+function footer(decision: Decision): string {
+  return decision.policy === null
+    ? ""
+    : `<sub>Decided under the policy in force, tree ${decision.policy.slice(0, 12)}.</sub>`;
+}

@@ -1,0 +1,51 @@
+/**
+ * Texts that people typed, as they may stand in Markdown of ours: inside a code span, where GitHub resolves no
+ * mention, reference, closing keyword, link, HTML or emoji, so that they can imitate nothing of ours.
+ */
+const invisible =
+  /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB]|\uD800|[\u{E0000}-\u{E0FFF}]/gu;
+
+/** One line, with everything invisible written out as `\u{…}`; blanks of any kind become single spaces. */
+export function visible(text: string, longest = 300): string {
+  const line = text
+    .toWellFormed()
+    .replaceAll(/[\s\u0085]+/gu, " ")
+    .trim()
+    .replaceAll(invisible, (c) => `\\u{${c.codePointAt(0)!.toString(16).toUpperCase()}}`);
+  const letters = [...line];
+  return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : line;
+}
+
+/** A code span around typed text. `|` is escaped, since a table splits cells even inside code. */
+export function typed(text: string, longest?: number): string {
+  const line = visible(text, longest).replaceAll("|", "\\|");
+  if (line === "") return "`(empty)`";
+  const fence = "`".repeat(longestRun(line) + 1);
+  const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";
+  return `${fence}${pad}${line}${pad}${fence}`;
+}
+
+/** A fenced block: lines stay lines. */
+export function block(text: string): string {
+  const lines = text.split(/\r?\n/u).map((line) => line.toWellFormed().replaceAll(invisible, "\uFFFD"));
+  const body = lines.join("\n");
+  const fence = "`".repeat(Math.max(3, longestRun(body) + 1));
+  return `${fence}text\n${body}\n${fence}`;
+}
+
+function longestRun(text: string): number {
+  return Math.max(0, ...[...text.matchAll(/`+/gu)].map((run) => run[0].length));
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+export function list(items: readonly string[], word: "and" | "or" = "and"): string {
+  if (items.length < 2) return items.join("");
+  return `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}`;
+}
+
+export const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** Cut to GitHub's limit, saying so. */
+export function cut(text: string, limit: number, note = "…"): string {
+  return text.length <= limit ? text : text.slice(0, limit - note.length).toWellFormed() + note;
+}
