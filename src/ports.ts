@@ -21,7 +21,7 @@ export interface Remembered {
   readonly pushes: (heads: readonly Sha[]) => Promise<readonly Push[]>;
   /** Live grants of the repository that belong to these subjects or entries: asked for once they are known. */
   readonly live: (subjects: readonly AccountId[], entries: readonly EntryId[]) => Promise<readonly LiveGrant[]>;
-  readonly removals: CaseFile["removals"];
+  readonly removals: (author: AccountId) => Promise<CaseFile["removals"]>;
 }
 
 /** The adapter's own handles (node ids and the like) that performing needs: opaque outside `github/`. */
@@ -111,6 +111,8 @@ export interface GitHub {
   rules(repository: Repository, tree: Oid): Promise<Read<Rules>>;
   /** The commit that last changed a path on the default branch, to find what a lost record was about. */
   lastChange(repository: Repository, path: string): Promise<Sha | null>;
+  /** One commit of the default branch, wherever it lies in its history. */
+  landed(repository: Repository, commit: Sha): Promise<Landed>;
   /** Judges a merge group: every entry that differs from its base, and which requests brought them. */
   mergeGroup(
     repository: Repository,
@@ -228,6 +230,9 @@ export interface Store {
   /** Moves it, if it still is where it was read. */
   moveCursor(repository: RepositoryId, from: Sha | null, to: Sha): Promise<boolean>;
 
+  /** Notes that a landing is being dealt with: `again` if it was noted before, finished or not. */
+  beginLanding(repository: RepositoryId, commit: Sha): Promise<"first" | "again">;
+
   /** Adds the grant and its end job in one transaction; `false`: it is there already and stays as it is. */
   addGrant(grant: Grant, work: readonly Queued[]): Promise<boolean>;
   grant(repository: RepositoryId, id: GrantId): Promise<StoredGrant | null>;
@@ -241,6 +246,8 @@ export interface Store {
     entries: readonly EntryId[],
   ): Promise<readonly StoredGrant[]>;
   countLive(repository: RepositoryId): Promise<number>;
+  /** How many grants this account ended by removing their entries, since then. */
+  countRemovals(repository: RepositoryId, by: AccountId, since: Instant): Promise<number>;
   /** Live grants whose end has passed. */
   overdue(repository: RepositoryId, at: Instant): Promise<readonly StoredGrant[]>;
   /** Every grant of the repository that is not ended, page by page in the order of their ids. */

@@ -1,5 +1,6 @@
 import type { AccountId, EntitlementId, EntryId, GrantId, PullNumber, RepositoryId, Sha } from "./ids.ts";
 import type { Instant } from "./instant.ts";
+import type { Entry } from "./request.ts";
 import type { IssuerChoice } from "./entitlement.ts";
 
 /** What an issuer calls the credential it made: an accessor or a token id, never a secret. */
@@ -34,6 +35,8 @@ export interface GrantTerms {
   readonly repository: RepositoryId;
   readonly id: GrantId;
   readonly entry: EntryId;
+  /** The entry as it was approved. */
+  readonly approved: Entry;
   readonly entitlement: EntitlementId;
   readonly path: string;
   readonly subject: { readonly account: AccountId; readonly login: string };

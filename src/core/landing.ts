@@ -68,6 +68,9 @@ export interface DecidedRequest {
   readonly wasGreen: boolean;
 }
 
+/** What an earlier, interrupted try already wrote down for this landing's commit: an entry version is granted once. */
+export type Recorded = ReadonlyMap<EntryId, GrantTerms>;
+
 /** Rule 20: only an entry whose merged content is what was decided and approved becomes a grant. */
 export function judge(landing: Landing, decided: DecidedRequest | null, earlier: readonly Grant[]): readonly Verdict[] {
   if (!landing.changes.ok) return [];
@@ -145,6 +148,7 @@ function grantOrRefuse(
       repository: file.repository.id,
       id: grantId(entry.id, number),
       entry: entry.id,
+      approved: entry,
       entitlement: entry.entitlement,
       path: change.path,
       subject: { account: account!, login: entry.subject.login },
