@@ -1,0 +1,67 @@
+import { mergeBase } from "./merge.ts";
+import type { BareRepository } from "./repository.ts";
+
+export interface ChangedFile {
+  readonly path: string;
+  /** Where it was renamed from. */
+  readonly previousPath: string | null;
+  readonly status: "added" | "removed" | "modified" | "renamed" | "changed";
+  readonly additions: number;
+  readonly deletions: number;
+  /** The blob after the change; before it, where the file was removed. */
+  readonly oid: string;
+}
+
+const statuses: Readonly<Record<string, ChangedFile["status"]>> = {
+  A: "added",
+  D: "removed",
+  M: "modified",
+  R: "renamed",
+  T: "changed",
+};
+
+/** What differs from one tree to another, renames detected, sorted by path. Trees, commits or the empty tree. */
+export async function diffTrees(git: BareRepository, from: string, to: string): Promise<readonly ChangedFile[]> {
+  const args = ["diff-tree", "-r", "-M", "-z", "--no-commit-id", "--no-abbrev"];
+  const [raw, numbers] = await Promise.all([
+    git.run([...args, "--raw", from, to]),
+    git.run([...args, "--numstat", from, to]),
+  ]);
+  const counts = readNumbers(numbers.split("\0"));
+  const fields = raw.split("\0");
+  const files: ChangedFile[] = [];
+  for (let at = 0; at + 1 < fields.length;) {
+    const [, , before = "", after = "", letter = ""] = (fields[at] ?? "").split(" ");
+    const renamed = letter.startsWith("R");
+    const path = fields[at + (renamed ? 2 : 1)] ?? "";
+    const status = statuses[letter.slice(0, 1)] ?? "changed";
+    const count = counts.get(path) ?? { additions: 0, deletions: 0 };
+    const previousPath = renamed ? (fields[at + 1] ?? null) : null;
+    files.push({ path, previousPath, status, ...count, oid: status === "removed" ? before : after });
+    at += renamed ? 3 : 2;
+  }
+  return files;
+}
+
+function readNumbers(fields: readonly string[]): ReadonlyMap<string, { additions: number; deletions: number }> {
+  const counts = new Map<string, { additions: number; deletions: number }>();
+  for (let at = 0; at < fields.length; at += 1) {
+    const [additions, deletions, path] = (fields[at] ?? "").split("\t");
+    if (path === undefined) continue;
+    // A rename has an empty path here; its two paths are the next two fields.
+    const name = path === "" ? (fields[at + 2] ?? "") : path;
+    counts.set(name, { additions: Number(additions) || 0, deletions: Number(deletions) || 0 });
+    if (path === "") at += 2;
+  }
+  return counts;
+}
+
+/** What `head` changed since it left `base`: the three-dot comparison that pull requests show. */
+export async function diffSinceBase(git: BareRepository, base: string, head: string): Promise<readonly ChangedFile[]> {
+  const fork = await mergeBase(git, base, head);
+  return diffTrees(git, fork ?? (await emptyTree(git)), head);
+}
+
+async function emptyTree(git: BareRepository): Promise<string> {
+  return git.writeTree([]);
+}
