@@ -46,6 +46,8 @@ export interface World {
   readonly commitFacts: Map<string, CommitFact>;
   /** Runs one writer of a repository after the other. */
   readonly exclusively: <T>(repositoryId: number, work: () => Promise<T>) => Promise<T>;
+  /** Work that nobody waits for: test merges, the merge queue. Closing the sandbox waits for it. */
+  readonly later: (work: () => Promise<void>) => void;
   /** Puts a webhook delivery in line. The payload is taken as it is now. */
   readonly send: (webhook: Webhook) => void;
 }
