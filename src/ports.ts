@@ -167,6 +167,8 @@ export interface Issuer {
   revokeAttempt(grant: Grant, attempt: number, at: Instant): Promise<Proof>;
   /** Makes the secret, once the claim is in the ledger. The caller shows it and keeps nothing. */
   mint(grant: Grant, handle: Handle): Promise<{ readonly token: string; readonly expiresAt: Instant }>;
+  /** Takes over a grant as the ledger tells of it, after the database was lost: what it gave out is known again. */
+  adopt(grant: Grant): Promise<void>;
   /** Credentials of this deployment that may still work, with where they belong. */
   list(): Promise<
     readonly {
@@ -256,6 +258,17 @@ export interface Store {
   /** Adds what got no credential and must leave the default branch again; `false`: known already. */
   addRejection(rejection: Rejection): Promise<boolean>;
   rejectionsOfPull(repository: RepositoryId, pull: PullNumber): Promise<readonly Rejection[]>;
+  rejections(
+    repository: RepositoryId,
+    which: readonly { readonly entry: EntryId; readonly commit: Sha }[],
+  ): Promise<readonly Rejection[]>;
+  /** Which of these entries have a rejection that was not reverted yet. */
+  rejectedEntries(repository: RepositoryId, entries: readonly EntryId[]): Promise<readonly EntryId[]>;
+  markRejectionReverted(
+    repository: RepositoryId,
+    which: { readonly entry: EntryId; readonly commit: Sha },
+    by: Sha,
+  ): Promise<void>;
   /** Ended grants (the newest of their entry) and rejections that belong to no revert yet. */
   unreverted(
     repository: RepositoryId,
@@ -267,6 +280,8 @@ export interface Store {
   openReverts(repository: RepositoryId): Promise<readonly Revert[]>;
   revertOfPull(repository: RepositoryId, pull: PullNumber): Promise<Revert | null>;
   saveRevert(revert: Revert): Promise<void>;
+  /** The pull request that removes, or removed, what this one brought; `null` as long as there is none. */
+  revertPullFor(repository: RepositoryId, pull: PullNumber): Promise<PullNumber | null>;
 
   /** OAuth states and sessions, kept as SHA-256 hex only. */
   putTicket(hash: string, ticket: Ticket): Promise<void>;

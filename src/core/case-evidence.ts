@@ -1,15 +1,17 @@
 import type { CaseFile } from "./case-file.ts";
 import type { Decision } from "./decision/decision.ts";
 import type { Json } from "./evidence.ts";
+import type { GrantTerms } from "./grant.ts";
 import type { Changes, Entry } from "./request.ts";
 
 /**
  * The whole case file and its decision as plain JSON: what the ledger's `approved` line keeps, so that the case can
  * be decided again. Rules are named by their git tree, which the repository holds; everything else stands here.
  */
-export function caseEvidence(file: CaseFile, decision: Decision): Json {
+export function caseEvidence(file: CaseFile, decision: Decision, terms: GrantTerms): Json {
   return {
     version: 1,
+    grant: termsEvidence(terms),
     pull: plain(file.pull),
     base: file.base,
     paths: plain(file.paths),
@@ -43,6 +45,17 @@ export function caseEvidence(file: CaseFile, decision: Decision): Json {
       })),
       discounted: decision.discounted.map(({ review, why }) => ({ review: review.id, why })),
     },
+  };
+}
+
+/** What a grant is made of beyond its `approved` line's own fields: enough to build its row again. */
+function termsEvidence(terms: GrantTerms): Json {
+  return {
+    entry: entry(terms.approved),
+    path: terms.path,
+    login: terms.subject.login,
+    issuer: plain(terms.issuer),
+    countersigners: [...terms.countersigners],
   };
 }
 

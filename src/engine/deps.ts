@@ -1,0 +1,73 @@
+import type { CaseFile, LiveGrant, Repository } from "../core/case-file.ts";
+import type { IssuerChoice } from "../core/entitlement.ts";
+import type { Grant } from "../core/grant.ts";
+import type { PullNumber, RepositoryId } from "../core/ids.ts";
+import { after, days, instant, minutes, type Instant } from "../core/instant.ts";
+import type { Aftermath, Links } from "../core/messages/context.ts";
+import type { Clock, GitHub, Issuer, Ledger, Remembered, Store } from "../ports.ts";
+
+/** Structured log lines; nothing that people typed, and no secret, goes into the message. */
+export interface Log {
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** What the engine works with. */
+export interface Deps {
+  readonly github: GitHub;
+  readonly ledger: Ledger;
+  readonly store: Store;
+  /** Every issuer that is configured. */
+  readonly issuers: readonly Issuer[];
+  readonly issuerOf: (choice: IssuerChoice) => Issuer;
+  readonly clock: Clock;
+  readonly links: Links;
+  readonly log: Log;
+  readonly repositories: ReadonlyMap<RepositoryId, Repository>;
+  /** Hints only: open requests last seen approved, so that their merge is read in one go. */
+  readonly approved: Map<RepositoryId, PullNumber>;
+}
+
+/** GitHub's clock and ours may differ by a little: a decision never lies before what it is about. */
+export const latest = (a: Instant, b: Instant): Instant => instant(Math.max(a, b));
+
+/** What our own record knows of a pull request, in the form that a snapshot asks for. */
+export async function remembered(deps: Deps, repository: Repository, pull: PullNumber): Promise<Remembered> {
+  const { store, clock } = deps;
+  return {
+    reviewCommits: await store.reviewCommits(repository.id, pull),
+    pushes: (heads) => store.pushes(repository.id, heads),
+    live: async (subjects, entries) =>
+      (await store.liveGrants(repository.id, subjects, entries)).map(({ grant }) => liveGrant(grant)),
+    removals: async (author) => ({
+      live: await store.countLive(repository.id),
+      byAuthorToday: await store.countRemovals(repository.id, author, instant(clock.now() - days(1))),
+    }),
+  };
+}
+
+const liveGrant = (grant: Grant): LiveGrant => ({
+  grant: grant.id,
+  entry: grant.approved,
+  subject: grant.subject.account,
+  start: grant.start,
+  until: grant.until,
+});
+
+/** What a read named for reviews is kept: a force-push makes GitHub name another commit later. */
+export async function rememberReviews(deps: Deps, file: CaseFile): Promise<void> {
+  const named = new Map(file.reviews.map((review) => [review.id, review.commits]));
+  await deps.store.rememberReviewCommits(file.repository.id, file.pull.number, named);
+}
+
+/** What became of a merged request, for its comment. */
+export async function aftermathOf(deps: Deps, repository: RepositoryId, pull: PullNumber): Promise<Aftermath> {
+  const grants = (await deps.store.grantsOfPull(repository, pull)).map((stored) => stored.grant);
+  const rejections = await deps.store.rejectionsOfPull(repository, pull);
+  const landings = rejections.map(({ kind, entry, because }) => ({ kind, entry, because }));
+  return { grants, landings, revert: await deps.store.revertPullFor(repository, pull) };
+}
+
+/** Work that is taken up again if what follows at once is interrupted. */
+export const safetyNet = (now: Instant): Instant => after(now, minutes(1));

@@ -1,0 +1,88 @@
+import type { Repository } from "../core/case-file.ts";
+import type { Effect, Performed } from "../core/effect.ts";
+import type { PullNumber } from "../core/ids.ts";
+import { minutes } from "../core/instant.ts";
+import { commentOf } from "../core/messages/comment.ts";
+import { plan, type Plan } from "../core/plan.ts";
+import type { PullSnapshot } from "../ports.ts";
+import { aftermathOf, latest, remembered, rememberReviews, type Deps } from "./deps.ts";
+
+/** Reads a request, decides it, and makes GitHub show what was decided. */
+export async function evaluate(deps: Deps, repository: Repository, pull: PullNumber): Promise<void> {
+  const { github, clock } = deps;
+  const snapshot = await github.snapshot(repository, {
+    pull: { number: pull, remembered: await remembered(deps, repository, pull) },
+  });
+  const seen = snapshot.pull;
+  if (seen === undefined) return; // not a request: another base branch, or gone
+  await rememberReviews(deps, seen.file);
+  if (seen.file.ours && seen.file.pull.state.kind === "closed") await revertClosed(deps, repository, pull);
+  const aftermath = await aftermathOf(deps, repository.id, pull);
+  const merged = seen.file.pull.state.kind === "merged";
+  // What a merge brings is told once it was dealt with, by the job of the default branch.
+  if (merged && aftermath.grants.length === 0 && aftermath.landings.length === 0) return;
+  const now = latest(clock.now(), snapshot.at);
+  const planned = plan(seen.file, seen.shown, aftermath, deps.links, now);
+  note(deps, repository, pull, planned);
+  const performed = await github.perform(repository, seen.handles, planned.effects);
+  await afterwards(deps, repository, seen, planned, performed);
+}
+
+/** People closed a revert of ours: that is named, and not undone. */
+async function revertClosed(deps: Deps, repository: Repository, pull: PullNumber): Promise<void> {
+  const closed = await deps.store.revertOfPull(repository.id, pull);
+  if (closed === null || closed.state !== "open") return;
+  await deps.store.saveRevert({ ...closed, state: "closed" });
+  await deps.store.enqueue([{ work: { kind: "revert", repository: repository.id } }]);
+}
+
+function note(deps: Deps, repository: Repository, pull: PullNumber, { decision, effects }: Plan): void {
+  if (decision.outcome.kind === "approved") deps.approved.set(repository.id, pull);
+  deps.log.info(
+    { repository: repository.id, pull, outcome: decision.outcome.kind, effects: effects.map((effect) => effect.kind) },
+    "evaluated",
+  );
+}
+
+/** What GitHub refused is said where people see it, or tried again from a fresh read. */
+async function afterwards(
+  deps: Deps,
+  repository: Repository,
+  seen: PullSnapshot,
+  planned: Plan,
+  performed: readonly Performed[],
+): Promise<void> {
+  for (const [index, outcome] of performed.entries()) {
+    if (outcome.ok) continue;
+    const effect = planned.effects[index]!;
+    deps.log.warn(
+      { repository: repository.id, effect: effect.kind, code: outcome.code, because: outcome.because },
+      "refused by GitHub",
+    );
+    if (effect.kind === "merge") await mergeRefused(deps, repository, seen, planned, outcome.because);
+    // The head moved on, or a team cannot be asked: the next read knows it.
+    else if (outcome.code !== "already-exists" && outcome.code !== "team-without-access")
+      throw new Error(`GitHub refused \`${effect.kind}\`: ${outcome.because}`);
+  }
+}
+
+/** A pull request that we may not merge stays open, and says so. Just opened, GitHub may only need a moment. */
+async function mergeRefused(
+  deps: Deps,
+  repository: Repository,
+  seen: PullSnapshot,
+  { decision }: Plan,
+  because: string,
+): Promise<void> {
+  const { file, shown, handles } = seen;
+  const now = deps.clock.now();
+  if (now < file.pull.openedAt + minutes(1)) {
+    const work = { kind: "evaluate", repository: repository.id, pull: file.pull.number } as const;
+    return deps.store.enqueue([{ work, at: latest(now, (file.pull.openedAt + minutes(1)) as typeof now) }]);
+  }
+  const told = commentOf(file, decision, { grants: [], landings: [], revert: null }, deps.links);
+  const body = `${told}\n\nGitHub does not let Countersign merge this (${because}). Someone who may should merge it; the access it removes has ended already.`;
+  if (shown.comment?.body.trimEnd() === body.trimEnd()) return;
+  const comment: Effect = { kind: "comment", pull: file.pull.number, update: shown.comment?.comment ?? null, body };
+  await deps.github.perform(repository, handles, [comment]);
+}

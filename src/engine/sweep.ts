@@ -1,0 +1,98 @@
+import type { Repository } from "../core/case-file.ts";
+import { partsOfGrant } from "../core/ids.ts";
+import { after, instant, minutes, seconds, type Instant } from "../core/instant.ts";
+import type { Issuer, Queued } from "../ports.ts";
+import type { Deps } from "./deps.ts";
+import { reconcile } from "./reconcile.ts";
+
+/** GitHub keeps its delivery log for three days. */
+const lookBack = minutes(60 * 24 * 3);
+/** An attempt younger than this may still be on its way into the rows. */
+const orphanAge = minutes(2);
+const period = minutes(5);
+
+/** What a sweep remembers, in this process only: after a restart everything is looked at once. */
+export interface Swept {
+  deliveries: Instant | null;
+  readonly pulls: Map<string, Instant>;
+}
+
+/** Finds whatever reality and record disagree about, and queues the work that makes them equal. */
+export async function sweep(deps: Deps, repository: Repository, swept: Swept): Promise<void> {
+  const now = deps.clock.now();
+  // Each part stands for itself: what one cannot do must not keep the others from being done.
+  const failures: unknown[] = [];
+  for (const part of [lostDeliveries, openRequests, overdue, drift, orphans]) {
+    try {
+      await part(deps, repository, swept, now);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  await deps.store.enqueue([
+    { work: { kind: "default-branch", repository: repository.id } },
+    { work: { kind: "revert", repository: repository.id } },
+    { work: { kind: "sweep", repository: repository.id }, at: after(now, period) },
+  ]);
+  if (failures.length > 0) throw new AggregateError(failures, "parts of the sweep failed");
+}
+
+async function lostDeliveries(deps: Deps, repository: Repository, swept: Swept, now: Instant): Promise<void> {
+  // The log is the app's, not a repository's: one sweep reads it for all.
+  if (repository.id !== Math.min(...deps.repositories.keys())) return;
+  const since = swept.deliveries ?? instant(now - lookBack);
+  const lost = await deps.github.deliveriesSince(since, (ids) => deps.store.knownDeliveries(ids));
+  for (const delivery of lost) await deps.store.accept(delivery);
+  if (lost.length > 0) deps.log.warn({ lost: lost.length }, "deliveries were lost and read back");
+  swept.deliveries = instant(now - minutes(2));
+}
+
+async function openRequests(deps: Deps, repository: Repository, swept: Swept): Promise<void> {
+  const work: Queued[] = [];
+  for (const { pull, updatedAt } of await deps.github.openPulls(repository)) {
+    const key = `${repository.id}#${pull}`;
+    if (swept.pulls.get(key) === updatedAt) continue;
+    swept.pulls.set(key, updatedAt);
+    work.push({ work: { kind: "evaluate", repository: repository.id, pull } });
+  }
+  await deps.store.enqueue(work);
+}
+
+async function overdue(deps: Deps, repository: Repository, _swept: Swept, now: Instant): Promise<void> {
+  const late = await deps.store.overdue(repository.id, instant(now - seconds(10)));
+  await deps.store.enqueue(
+    late.map(({ grant }) => ({ work: { kind: "end", repository: repository.id, grant: grant.id } })),
+  );
+}
+
+async function drift(deps: Deps, repository: Repository): Promise<void> {
+  // Before the first landing there is nothing to compare with: that one reconciles by itself.
+  if ((await deps.store.cursor(repository.id)) !== null) await reconcile(deps, repository);
+}
+
+/** A credential of ours that neither a row nor the ledger knows: revoked, once it is old enough to be nobody's. */
+async function orphans(deps: Deps, repository: Repository, _swept: Swept, now: Instant): Promise<void> {
+  for (const issuer of deps.issuers) {
+    for (const found of await issuer.list()) {
+      if (found.repository !== repository.id || found.createdAt > now - orphanAge) continue;
+      if (await isKnown(deps, repository, found)) continue;
+      deps.log.warn(
+        { repository: repository.id, grant: found.grant, attempt: found.attempt },
+        "an orphaned credential is revoked",
+      );
+      await issuer.revoke(found.handle, now);
+    }
+  }
+}
+
+type Found = Awaited<ReturnType<Issuer["list"]>>[number];
+
+async function isKnown(deps: Deps, repository: Repository, { grant, attempt }: Found): Promise<boolean> {
+  const stored = await deps.store.grant(repository.id, grant);
+  if (stored !== null && stored.grant.attempt === attempt) return true;
+  const lines = await deps.ledger.read(repository, [{ kind: "entry", entry: partsOfGrant(grant).entry }]);
+  const about = lines
+    .map((line) => line.record)
+    .filter((record) => "attempt" in record && record.grant === grant && record.attempt === attempt);
+  return about.length > 0 && !about.some((record) => record.kind === "abandoned");
+}
