@@ -1,0 +1,82 @@
+import { isObject, type Json, type JsonObject, textOf } from "./json.ts";
+
+/** A component's JSON Schema has two forms: the part of a combination is open, anything standing alone is closed. */
+export type Form = "open" | "closed";
+
+export function schemaId(name: string, form: Form): string {
+  return `github:/${form}/${name}`;
+}
+
+const combinators = ["allOf", "anyOf", "oneOf"] as const;
+const referenced = /^#\/components\/schemas\/(.+)$/;
+
+/**
+ * Rewrites a schema of GitHub's descriptions (OpenAPI 3.0 for REST, 3.1 for webhooks) into JSON Schema 2020-12:
+ * - `nullable` becomes a type, also where no `type` stands beside it;
+ * - `oneOf` becomes `anyOf`: GitHub's alternatives overlap, and its own answers match several;
+ * - an object with named properties is closed, so that a misspelt or invented member is seen: the descriptions leave
+ *   objects open, which would let any mistake in a name pass.
+ * Every component that is referred to is passed to `refer`.
+ */
+export function translate(schema: Json, form: Form, refer: (name: string, form: Form) => void): JsonObject {
+  if (!isObject(schema)) return {};
+  const name = referenced.exec(textOf(schema["$ref"]) ?? "")?.[1];
+  if (name !== undefined) {
+    refer(name, form);
+    return { $ref: schemaId(name, form) };
+  }
+  const into = (part: Json) => translate(part, "closed", refer);
+  const out: Record<string, Json> = {};
+  for (const key of kept) {
+    const value = schema[key];
+    if (value !== undefined) out[key] = value;
+  }
+  const { properties, items, additionalProperties, not } = schema;
+  if (isObject(properties)) {
+    out["properties"] = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, into(value)]));
+  }
+  if (isObject(items)) out["items"] = into(items);
+  if (isObject(not)) out["not"] = translate(not, "open", refer);
+  const parts = combinators.flatMap((combinator) => {
+    const alternatives = schema[combinator];
+    return Array.isArray(alternatives)
+      ? [{ [combinator === "allOf" ? "allOf" : "anyOf"]: alternatives.map((part) => translate(part, "open", refer)) }]
+      : [];
+  });
+  if (parts.length === 1) Object.assign(out, parts[0]);
+  if (parts.length > 1) out["allOf"] = parts;
+  const named = (isObject(properties) && Object.keys(properties).length > 0) || parts.length > 0;
+  if (typeof additionalProperties === "boolean") out["additionalProperties"] = additionalProperties;
+  else if (isObject(additionalProperties)) out["additionalProperties"] = into(additionalProperties);
+  else if (!named && schema["type"] === "object") out["additionalProperties"] = true;
+  else if (named && form === "closed") out["unevaluatedProperties"] = false;
+  return admitNull(out, schema);
+}
+
+const kept = [
+  "type",
+  "enum",
+  "const",
+  "format",
+  "pattern",
+  "required",
+  "minLength",
+  "maxLength",
+  "minItems",
+  "maxItems",
+  "uniqueItems",
+  "minimum",
+  "maximum",
+  "minProperties",
+  "maxProperties",
+] as const;
+
+function admitNull(out: Record<string, Json>, schema: JsonObject): JsonObject {
+  const { type } = out;
+  const nullable = schema["nullable"] === true || (Array.isArray(type) && type.includes("null"));
+  if (!nullable) return out;
+  if (Array.isArray(out["enum"]) && !out["enum"].includes(null)) out["enum"] = [...out["enum"], null];
+  if (typeof type === "string") return { ...out, type: [type, "null"] };
+  if (Array.isArray(type)) return out;
+  return Object.keys(out).length === 0 ? out : { anyOf: [out, { type: "null" }] };
+}
