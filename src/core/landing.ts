@@ -69,13 +69,25 @@ export interface DecidedRequest {
 }
 
 /** What an earlier, interrupted try already wrote down for this landing's commit: an entry version is granted once. */
-export type Recorded = ReadonlyMap<EntryId, GrantTerms>;
+export type Recorded = ReadonlyMap<
+  EntryId,
+  | { readonly kind: "grant"; readonly terms: GrantTerms }
+  | { readonly kind: "reject"; readonly as: "refused" | "bypassed"; readonly because: string }
+>;
 
 /** Rule 20: only an entry whose merged content is what was decided and approved becomes a grant. */
-export function judge(landing: Landing, decided: DecidedRequest | null, earlier: readonly Grant[]): readonly Verdict[] {
+export function judge(
+  landing: Landing,
+  decided: DecidedRequest | null,
+  earlier: readonly Grant[],
+  recorded: Recorded,
+): readonly Verdict[] {
   if (!landing.changes.ok) return [];
   return landing.changes.value.map((change): Verdict => {
     if (change.kind === "delete") return { kind: "end", entry: change.before.id };
+    const before = recorded.get(change.after.id);
+    if (before?.kind === "reject") return { ...before, change };
+    if (before && decided) return { kind: "grant", change, terms: { ...before.terms, approved: change.after } };
     const no = objection(change, decided);
     if (no !== null) return { kind: "reject", ...no, change };
     return grantOrRefuse(landing, change, decided!, earlier);

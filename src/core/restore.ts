@@ -1,6 +1,6 @@
 import type { Place } from "./diagnostic.ts";
 import type { GrantRecord, Json } from "./evidence.ts";
-import type { EndReason, Grant, GrantState, GrantTerms, Handle } from "./grant.ts";
+import type { EndReason, Grant, GrantState, GrantTerms } from "./grant.ts";
 import { accountId, partsOfGrant, type RepositoryId } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 import type { Entry } from "./request.ts";
@@ -30,14 +30,16 @@ export function termsOf(repository: RepositoryId, record: ApprovedRecord): Grant
   };
 }
 
+interface Told {
+  readonly at: Instant;
+  readonly record: GrantRecord;
+}
+
 /**
  * The grants that an entry's lines tell of, oldest first. Whatever was given out under a lost row is ended and issued
  * again: an unfinished attempt is taken up as the next one, so that no credential is unknown.
  */
-export function restoreGrants(
-  repository: RepositoryId,
-  lines: readonly { readonly at: Instant; readonly record: GrantRecord }[],
-): readonly Grant[] {
+export function restoreGrants(repository: RepositoryId, lines: readonly Told[]): readonly Grant[] {
   return lines.flatMap(({ record }) => {
     if (record.kind !== "approved") return [];
     const about = lines.filter((line) => "grant" in line.record && line.record.grant === record.grant);
@@ -46,45 +48,38 @@ export function restoreGrants(
   });
 }
 
-function stateFrom(lines: readonly { readonly at: Instant; readonly record: GrantRecord }[]): GrantState {
-  let state: GrantState = { kind: "activating" };
-  for (const { record, at } of lines) {
-    switch (record.kind) {
-      case "issued":
-        state = { kind: "active", handle: record.handle, claim: null };
-        break;
-      case "claimed":
-        state = { kind: "active", handle: record.handle, claim: { by: record.by, at, confirmed: false } };
-        break;
-      case "abandoned":
-        state = { kind: "activating" };
-        break;
-      case "revoked": {
-        const handle: Handle | null = state.kind === "active" ? state.handle : null;
-        state = {
-          kind: "ending",
-          handle,
-          reason: { cause: record.cause, because: record.because, by: record.by },
-          since: at,
-        };
-        break;
-      }
-      case "ended": {
-        const reason =
-          state.kind === "ending" ? state.reason : { cause: record.cause, because: "its time is over", by: null };
-        state = { kind: "ended", reason, proof: record.proof, revertedBy: null };
-        break;
-      }
-      case "reverted":
-        if (state.kind === "ended") state = { ...state, revertedBy: record.commit };
-        break;
-      case "approved":
-      case "refused":
-      case "bypassed":
-        break;
+const stateFrom = (lines: readonly Told[]): GrantState =>
+  lines.reduce<GrantState>((state, line) => then(state, line), { kind: "activating" });
+
+function then(state: GrantState, { record, at }: Told): GrantState {
+  switch (record.kind) {
+    case "issued":
+      return { kind: "active", handle: record.handle, claim: null };
+    case "claimed":
+      return { kind: "active", handle: record.handle, claim: { by: record.by, at, confirmed: false } };
+    case "abandoned":
+      return { kind: "activating" };
+    case "revoked": {
+      const { cause, because, by } = record;
+      return {
+        kind: "ending",
+        handle: state.kind === "active" ? state.handle : null,
+        reason: { cause, because, by },
+        since: at,
+      };
     }
+    case "ended": {
+      const expired: EndReason = { cause: record.cause, because: "its time is over", by: null };
+      const reason = state.kind === "ending" ? state.reason : expired;
+      return { kind: "ended", reason, proof: record.proof, revertedBy: null };
+    }
+    case "reverted":
+      return state.kind === "ended" ? { ...state, revertedBy: record.commit } : state;
+    case "approved":
+    case "refused":
+    case "bypassed":
+      return state;
   }
-  return state;
 }
 
 function entryOf(kept: Readonly<Record<string, Json>>, path: string): Entry {

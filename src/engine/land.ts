@@ -1,5 +1,4 @@
 import type { Repository } from "../core/case-file.ts";
-import type { GrantTerms } from "../core/grant.ts";
 import { partsOfGrant, type EntryId, type Sha } from "../core/ids.ts";
 import { gatherLandings, judge, type DecidedRequest, type Landing, type Recorded } from "../core/landing.ts";
 import { requiredCheck } from "../core/messages/checks.ts";
@@ -59,7 +58,7 @@ async function landOne(deps: Deps, repository: Repository, landing: Landing, sna
   if (landing.changes.value.length === 0) return;
   const entries = landing.changes.value.map((change) => entryOf(change).id);
   const again = (await deps.store.beginLanding(repository.id, landing.commit)) === "again";
-  const recorded = again ? await recordedFor(deps, repository, landing, entries) : new Map<EntryId, GrantTerms>();
+  const recorded = again ? await recordedFor(deps, repository, landing, entries) : new Map<EntryId, RecordedVerdict>();
   const request = await requestOf(deps, repository, landing, snapshot);
   const stored = await deps.store.grantsOfEntries(repository.id, entries);
   const verdicts = judge(
@@ -125,18 +124,20 @@ async function recordedFor(
   landing: Landing,
   entries: readonly EntryId[],
 ): Promise<Recorded> {
-  const lines = await deps.ledger.read(
-    repository,
-    entries.map((entry) => ({ kind: "entry", entry }) as const),
-  );
-  return new Map(
-    lines.flatMap(({ record }) =>
-      record.kind === "approved" && record.commit === landing.commit
-        ? [[partsOfGrant(record.grant).entry, termsOf(repository.id, record)] as const]
-        : [],
-    ),
-  );
+  const about = entries.map((entry) => ({ kind: "entry", entry }) as const);
+  const recorded = new Map<EntryId, RecordedVerdict>();
+  for (const { record } of await deps.ledger.read(repository, about)) {
+    if (!("commit" in record) || record.commit !== landing.commit) continue;
+    if (record.kind === "approved") {
+      recorded.set(partsOfGrant(record.grant).entry, { kind: "grant", terms: termsOf(repository.id, record) });
+    } else if (record.kind === "refused" || record.kind === "bypassed") {
+      recorded.set(record.entry, { kind: "reject", as: record.kind, because: record.because });
+    }
+  }
+  return recorded;
 }
+
+type RecordedVerdict = Recorded extends ReadonlyMap<EntryId, infer V> ? V : never;
 
 function branchOf(snapshot: Snapshot): BranchSnapshot {
   if (snapshot.branch === undefined) throw new Error("the snapshot lacks the default branch that was asked for");

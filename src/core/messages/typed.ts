@@ -16,9 +16,12 @@ export function visible(text: string, longest = 300): string {
   return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : line;
 }
 
-/** A code span around typed text. `|` is escaped, since a table splits cells even inside code. */
+/**
+ * A code span around typed text. `|` is escaped, since a table splits cells even inside code; after a backslash it is
+ * written out, since an escaped backslash would leave it bare.
+ */
 export function typed(text: string, longest?: number): string {
-  const line = visible(text, longest).replaceAll("|", "\\|");
+  const line = visible(text, longest).replaceAll("\\|", String.raw`\\u{7C}`).replaceAll("|", String.raw`\|`);
   if (line === "") return "`(empty)`";
   const fence = "`".repeat(longestRun(line) + 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";

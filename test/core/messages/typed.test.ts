@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { block, cut, list, typed, visible } from "../../../src/core/messages/typed.ts";
+
+/** A code span by CommonMark: opened by a run of backticks that stands nowhere inside, and closed by the same. */
+function isOneCodeSpan(markdown: string): boolean {
+  const fence = /^`+/u.exec(markdown)?.[0] ?? "";
+  if (fence === "" || !markdown.endsWith(fence)) return false;
+  const inside = markdown.slice(fence.length, -fence.length);
+  const runs = [...inside.matchAll(/`+/gu)].map((run) => run[0].length);
+  return (
+    inside !== "" &&
+    !inside.includes("\n") &&
+    !runs.includes(fence.length) &&
+    !inside.startsWith("`") &&
+    !inside.endsWith("`")
+  );
+}
+
+test("whatever somebody types stays inside one code span, on one line", () => {
+  fc.assert(
+    fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^[`@#|<>\n !a-z]*$/u)), (text) => {
+      expect(isOneCodeSpan(typed(text))).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test("a table's cell ends where it should, whatever is in it", () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[|\\`a]*$/u), (text) => {
+      expect(/(?<!\\)(?:\\\\)*\|/u.test(typed(text))).toBe(false);
+    }),
+  );
+});
+
+test("a block is closed only by its own fence", () => {
+  fc.assert(
+    fc.property(fc.stringMatching(/^[`\na ]*$/u), (text) => {
+      const [opening, ...rest] = block(text).split("\n");
+      const fence = opening!.replace(/text$/u, "");
+      expect(rest.findIndex((line) => line.trim().startsWith(fence))).toBe(rest.length - 1);
+    }),
+  );
+});
+
+test("what cannot be seen is written out", () => {
+  expect(visible("orders\u202Edaer-")).toBe(String.raw`orders\u{202E}daer-`);
+  expect(visible("a\u200Bb\u0000c\nd")).toBe(String.raw`a\u{200B}b\u{0}c d`);
+  expect(typed("@acme/security fixes #1")).toBe("`@acme/security fixes #1`");
+  expect(typed("`")).toBe("`` ` ``");
+  expect(typed("")).toBe("`(empty)`");
+});
+
+test("lists and cuts read as people write", () => {
+  expect(list(["a"])).toBe("a");
+  expect(list(["a", "b", "c"], "or")).toBe("a, b or c");
+  expect(cut("x".repeat(10), 5)).toBe("xxxx…");
+});
+
+const corpus = resolve(import.meta.dirname, "../../../../shared/corpora/mentions-markdown");
+describe.skipIf(!existsSync(corpus))("real injection payloads (skipped where the corpus is not there)", () => {
+  test.each(["dependabot-inputs.jsonl", "xss-payloads.jsonl"])("%s: each stays inside its code span", (file) => {
+    const lines = readFileSync(resolve(corpus, file), "utf8")
+      .split("\n")
+      .filter((line) => line !== "");
+    expect(lines.length).toBeGreaterThan(40);
+    for (const line of lines) expect(isOneCodeSpan(typed(line, 100_000))).toBe(true);
+  });
+});
