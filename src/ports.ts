@@ -1,4 +1,5 @@
 /** What the shell implements. The core and the engine know GitHub, issuers, store and time only through these. */
+import type { Claimable, ClaimRefusal } from "./core/claim.ts";
 import type { CaseFile, LiveGrant, Push, Repository } from "./core/case-file.ts";
 import type { Effect, Performed, Shown } from "./core/effect.ts";
 import type { Delivery, Work } from "./core/event.ts";
@@ -328,6 +329,22 @@ export interface Queue {
   start(handler: Handler): Promise<void>;
   /** Finishes what runs, hands back the rest. */
   stop(within: Duration): Promise<void>;
+}
+
+/** What the claim page asks of the engine. `name` is a grant's public name, `<repository id>-<entry id>.<n>`. */
+export interface Claims {
+  view(name: string, account: AccountId): Promise<Claimable | ClaimRefusal>;
+  /** Makes the credential and hands it over, to be shown once. */
+  claim(name: string, account: AccountId): Promise<Claimed | ClaimRefusal>;
+  /** The claimer has it: it is not shown again. `false`: there was nothing of theirs to confirm. */
+  confirm(name: string, account: AccountId): Promise<boolean>;
+}
+
+export interface Claimed {
+  readonly kind: "claimed";
+  readonly token: string;
+  readonly grant: GrantId;
+  readonly expiresAt: Instant;
 }
 
 /** Who is behind an OAuth code. */
