@@ -1,0 +1,109 @@
+import { parseDuration } from "../core/duration.ts";
+import type { Diagnostic, Place, Read } from "../core/diagnostic.ts";
+import { entitlementId, entryId } from "../core/ids.ts";
+import type { Entry, Term } from "../core/request.ts";
+import { parseInstant } from "../core/timestamp.ts";
+import { byPlace, checkSchema, type Expectation, type Fault, type Said } from "./check-schema.ts";
+import { quote } from "./quote.ts";
+import { readYaml } from "./read-yaml.ts";
+import { nodeAt, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
+
+/** An entry as its schema describes it. */
+interface Written {
+  readonly id: string;
+  readonly subject: { readonly kind: "human"; readonly login: string };
+  readonly entitlement: string;
+  readonly duration?: string;
+  readonly until?: string;
+  readonly justification: string;
+  readonly ticket?: string;
+}
+
+const expected: Expectation = {
+  schema: "entry",
+  codes: { unknownKey: "E103", unbuilt: "E104", missing: "E105", malformed: "E106" },
+  instead,
+};
+
+/**
+ * Reads the entries of one file under `access/`: one mapping, or a list of mappings in block style. Every problem is
+ * reported at its own place. Names are not looked up here: that is `checkEntry`, with a catalog.
+ */
+export function readEntries(path: string, source: string): Read<readonly Entry[]> {
+  const read = readYaml(path, source, "E101");
+  if (!read.ok) return read;
+  const file = read.value;
+  const { root } = file;
+  if (root.kind === "list" && root.flow) {
+    const help = "write each entry as an item of its own, beginning with `- ` on a new line";
+    const place = file.source.place({ start: root.start, end: root.start + 1 });
+    return { ok: false, problems: [{ code: "E101", message: "a list in brackets is not read here", help, place }] };
+  }
+  const paths = root.kind === "list" ? root.items.map((_, index) => [index]) : [[]];
+  const problems = paths.flatMap((at) => checkSchema(file, at, expected));
+  problems.push(...repeatedIds(file, paths));
+  if (problems.length > 0) return { ok: false, problems: problems.toSorted(byPlace) };
+  return { ok: true, value: paths.map((at) => entryAt(file, at)) };
+}
+
+type At = readonly (string | number)[];
+
+function entryAt(file: YamlFile, at: At): Entry {
+  const node = nodeAt(file.root, at);
+  const written = plain(node) as Written;
+  const places: Record<string, Place> = {};
+  if (node.kind === "mapping") for (const [key, { value }] of node.members) places[key] = file.source.place(value);
+  return {
+    id: entryId(written.id),
+    subject: { kind: written.subject.kind, login: written.subject.login },
+    entitlement: entitlementId(written.entitlement),
+    term: termOf(written),
+    justification: written.justification,
+    ticket: written.ticket ?? "",
+    places: {
+      ...places,
+      entry: file.source.place(node),
+      id: placeOf(file, ...at, "id"),
+      login: placeOf(file, ...at, "subject", "login"),
+    },
+  };
+}
+
+function termOf(written: Written): Term {
+  if (written.duration !== undefined) {
+    const read = parseDuration(written.duration);
+    if (read.ok) return { kind: "duration", duration: read.value };
+  }
+  const read = parseInstant(written.until ?? "");
+  if (!read.ok) throw new Error(`the schema let a term pass that cannot be read: ${read.because}`);
+  return { kind: "until", until: read.value };
+}
+
+/** What the general messages would say less well. */
+function instead({ keyword, params }: Fault): Said | undefined {
+  if (keyword !== "oneOf") return undefined;
+  if (params["passingSchemas"] === null)
+    return {
+      code: "E107",
+      message: "neither `duration` nor `until` is given",
+      help: "say how long: `duration: 4h`, or `until: 2026-11-02T17:00:00Z`",
+    };
+  return { code: "E107", message: "both `duration` and `until` are given", help: "keep one of them", key: "until" };
+}
+
+function repeatedIds(file: YamlFile, paths: readonly At[]): readonly Diagnostic[] {
+  const seen = new Map<string, Place>();
+  const problems: Diagnostic[] = [];
+  for (const at of paths) {
+    const node = nodeAt(file.root, [...at, "id"]);
+    if (node.kind !== "scalar" || typeof node.value !== "string") continue;
+    const place = placeOf(file, ...at, "id");
+    const first = seen.get(node.value);
+    if (first === undefined) seen.set(node.value, place);
+    else {
+      const message = `the id ${quote(node.value)} is used twice in this file`;
+      problems.push({ code: "E108", message, help: `line ${first.line} uses it first; choose another id`, place });
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,63 @@
+import type { SchemaName } from "./schema.ts";
+
+/** Formats that are agreed on and not built yet: refused by name, at their place. `*` stands for any key or index. */
+interface Unbuilt {
+  /** Keys, by their path. */
+  readonly keys: readonly string[];
+  /** Values, by their path. `above`: nothing else in the mapping around it is complained about either. */
+  readonly values: readonly {
+    readonly at: string;
+    readonly value: string;
+    readonly message: string;
+    readonly help: string;
+    readonly above: boolean;
+  }[];
+}
+
+const kinds = ["service-account", "api-key", "certificate", "workload", "agent", "third-party"];
+
+const stageKeys = ["escalate", "lapse", "answers", "may-narrow", "assurance"];
+
+const subjectOwner = {
+  value: "subject-owner",
+  message: "`subject-owner` is not supported yet",
+  help: "name a person, a team, `owner` or `manager`",
+  above: false,
+};
+
+export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
+  entry: {
+    keys: [
+      ...["scope", "start", "kind", "of", "rollback", "route", "public-key", "csr", "per-run"],
+      ...["revoke-when", "on-behalf-of", "run"],
+    ],
+    values: kinds.map((kind) => ({
+      at: "subject/kind",
+      value: kind,
+      message: `subjects of kind \`${kind}\` are not supported yet`,
+      help: "access can be asked for people: `{ kind: human, login: … }`",
+      above: true,
+    })),
+  },
+  catalog: { keys: ["entitlements/*/scope", "entitlements/*/unlocks", "entitlements/*/issuer/vault"], values: [] },
+  policy: {
+    keys: [
+      ...["separation", "routes", "route-stages", "pre-approved", "registration", "recertify"],
+      ...["open-requests-per-person", "merge/within"],
+      ...stageKeys.flatMap((key) => [`stages/*/${key}`, `governance/stages/*/${key}`]),
+      "governance/stages/*/when",
+    ],
+    values: [
+      { at: "stages/*/approvers/*/who/*", ...subjectOwner },
+      { at: "governance/stages/*/approvers/*/who/*", ...subjectOwner },
+    ],
+  },
+  directory: { keys: ["delegations", "people/*/assurance"], values: [] },
+  keys: { keys: [], values: [] },
+};
+
+// Whether a path of keys and indexes is one of a pattern; `*` stands for any step.
+export function pathFits(path: readonly (string | number)[], pattern: string): boolean {
+  const steps = pattern.split("/");
+  return steps.length === path.length && steps.every((step, index) => step === "*" || step === String(path[index]));
+}
