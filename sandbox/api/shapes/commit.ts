@@ -9,15 +9,15 @@ import type { Json } from "./json.ts";
 import { repositoryPage, repositoryUrl } from "./repository.ts";
 
 /** Whether GitHub holds the signature of a commit to be good. */
-export function verification(world: World, oid: string): Json {
-  const fact = world.commitFacts.get(oid);
+export function verification(world: World, commit: Commit): Json {
+  const fact = world.commitFacts.get(commit.oid);
   return fact?.verified === true
     ? {
         verified: true,
         reason: "valid",
         signature: "-----BEGIN PGP SIGNATURE-----",
-        payload: oid,
-        verified_at: world.now(),
+        payload: commit.oid,
+        verified_at: commit.committer.date,
       }
     : { verified: false, reason: "unsigned", signature: null, payload: null, verified_at: null };
 }
@@ -45,7 +45,7 @@ export function commitShape(world: World, repository: Repository, commit: Commit
       tree: { sha: commit.tree, url: `${url}/git/trees/${commit.tree}` },
       url: `${url}/git/commits/${commit.oid}`,
       comment_count: 0,
-      verification: verification(world, commit.oid),
+      verification: verification(world, commit),
     },
     url: `${url}/commits/${commit.oid}`,
     html_url: `${page}/commit/${commit.oid}`,
@@ -74,7 +74,7 @@ export function gitCommitShape(world: World, repository: Repository, commit: Com
       url: `${url}/git/commits/${sha}`,
       html_url: `${page}/commit/${sha}`,
     })),
-    verification: verification(world, commit.oid),
+    verification: verification(world, commit),
   };
 }
 
