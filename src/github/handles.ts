@@ -35,8 +35,8 @@ export interface GitHubHandles {
 export const seal = (handles: GitHubHandles): Handles => handles as unknown as Handles;
 export const unseal = (handles: Handles): GitHubHandles => handles as unknown as GitHubHandles;
 
-/** By which our comment is found: author and this first line; its text is never read for facts. */
-export const commentMarker = "<!-- countersign -->";
+/** By which our comment is found, together with its author; its text is never read for facts. */
+export { commentMarker } from "../core/messages/comment.ts";
 
 /** The branch of the record, in every access repository. */
 export const ledgerBranch = "countersign/ledger";

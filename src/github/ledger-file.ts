@@ -1,0 +1,96 @@
+import type { Change } from "../core/request.ts";
+import type { LedgerLine } from "../core/evidence.ts";
+import { partsOfGrant, type EntryId, type PullNumber, type Sha } from "../core/ids.ts";
+import { sha256 } from "../syntax/canonical.ts";
+import { ledgerBranch } from "./handles.ts";
+import { parseLines } from "./ledger-lines.ts";
+import type { Target } from "./query.ts";
+
+/** A file of the ledger as GraphQL gives it. */
+export interface LedgerText {
+  readonly oid: string;
+  readonly isTruncated: boolean;
+  readonly text: string | null;
+}
+
+export const ledgerFields = "... on Blob { oid isTruncated text }";
+
+/** The revision expression of an entry's file: design section 7. */
+export const ledgerPathOf = (entry: EntryId): string =>
+  `${ledgerBranch}:grants/${sha256(entry).slice(0, 2)}/${entry}.jsonl`;
+
+export const policyRecordPath = `${ledgerBranch}:policy.jsonl`;
+
+/** The lines of a file; GraphQL cuts texts at 512 kB, the git API gives them whole. */
+export async function linesOf(target: Target, file: LedgerText | null): Promise<readonly LedgerLine[]> {
+  if (file === null) return [];
+  if (!file.isTruncated && file.text !== null) return parseLines(file.text);
+  const route = "GET /repos/{owner}/{repo}/git/blobs/{file_sha}";
+  const { data } = await target.client.rest<{ readonly content: string }>(route, {
+    owner: target.owner,
+    repo: target.name,
+    file_sha: file.oid,
+  });
+  return parseLines(Buffer.from(data.content, "base64").toString("utf8"));
+}
+
+/** What the record says of the entries that a request touches. */
+export interface Past {
+  readonly usedIds: ReadonlySet<EntryId>;
+  readonly removable: ReadonlySet<EntryId>;
+}
+
+/** `mergedBy`: lines that this request's own merge wrote do not make its ids used. */
+export function pastOf(
+  changes: readonly Change[],
+  lines: ReadonlyMap<EntryId, readonly LedgerLine[]>,
+  pull: PullNumber,
+  mergedBy: Sha | null,
+): Past {
+  const usedIds = new Set<EntryId>();
+  const removable = new Set<EntryId>();
+  for (const change of changes) {
+    const id = change.kind === "delete" ? change.before.id : change.after.id;
+    const about = lines.get(id) ?? [];
+    if (change.kind === "add" && about.some((line) => isOfAnother(line, pull, mergedBy))) usedIds.add(id);
+    if (change.kind === "delete" && mayGo(about)) removable.add(id);
+  }
+  return { usedIds, removable };
+}
+
+function isOfAnother({ record }: LedgerLine, pull: PullNumber, mergedBy: Sha | null): boolean {
+  switch (record.kind) {
+    case "approved":
+      return record.pull !== pull;
+    case "refused":
+    case "bypassed":
+      return record.pull !== pull && record.commit !== mergedBy;
+    default:
+      // The other events of a grant follow its `approved` line, which says whose it is.
+      return false;
+  }
+}
+
+/** The newest thing known of the entry is an end, or that it never had a decision. */
+function mayGo(lines: readonly LedgerLine[]): boolean {
+  let may = false;
+  let newest = 0;
+  for (const { record } of lines) {
+    switch (record.kind) {
+      case "approved": {
+        newest = Math.max(newest, partsOfGrant(record.grant).n);
+        may = false;
+        break;
+      }
+      case "ended":
+        if (partsOfGrant(record.grant).n === newest) may = true;
+        break;
+      case "refused":
+      case "bypassed":
+        may = true;
+        break;
+      default:
+    }
+  }
+  return may;
+}

@@ -1,0 +1,144 @@
+import type { CaseFile, Commit, Pull, Push } from "../core/case-file.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
+import { pullNumber, sha, type AccountId, type EntryId, type Sha, type TeamName } from "../core/ids.ts";
+import type { RulesInForce } from "../core/policy.ts";
+import { entryOf, type Change, type Changes } from "../core/request.ts";
+import type { Review } from "../core/review.ts";
+import type { Remembered } from "../ports.ts";
+import { checkEntry } from "../syntax/check-entry.ts";
+import { readPath } from "../syntax/paths.ts";
+import type { Accounts } from "./accounts.ts";
+import { changesOf } from "./changes.ts";
+import type { Context } from "./context.ts";
+import type { FileList } from "./file-list.ts";
+import { linesOf, pastOf } from "./ledger-file.ts";
+import type { Lookup } from "./lookup.ts";
+import type { PullRead } from "./pull-read.ts";
+import { askedOf, isApp, timeOf } from "./reviews.ts";
+
+export const pathsIn = (list: FileList): readonly string[] => (list.ok ? list.paths : []);
+
+/** Changes of entries between two commits whose files were read; kept, since neither changes. */
+export function changesBetween(context: Context, list: FileList, commit: Sha): Changes {
+  if (!list.ok) return { ok: false, problems: [list.problem] };
+  const key = `${list.from}..${commit}`;
+  const had = context.changes.get(key);
+  if (had !== undefined) return had;
+  const at = (where: Sha, path: string) =>
+    context.objects.known({ commit: where, path }) ?? { kind: "absent" as const };
+  const read = changesOf(list.paths.map((path) => ({ path, before: at(list.from, path), after: at(commit, path) })));
+  context.changes.set(key, read);
+  return read;
+}
+
+/** What the catalog in force says against an entry is a problem of the request, at its line. */
+export function checkedBy(rules: RulesInForce | undefined, changes: Changes): Changes {
+  if (!changes.ok || rules?.rules.ok !== true) return changes;
+  const { catalog } = rules.rules.value;
+  const problems = changes.value.flatMap((change) =>
+    change.kind === "delete" ? [] : checkEntry(change.path, change.after, catalog),
+  );
+  const errors = problems.filter((problem) => problem.code.startsWith("E"));
+  return errors.length > 0 ? { ok: false, problems: errors } : changes;
+}
+
+export const changesOfAll = (all: Iterable<Changes>): readonly Change[] =>
+  [...all].flatMap((changes) => (changes.ok ? changes.value : []));
+
+export interface Gathered {
+  readonly read: PullRead;
+  readonly branch: string;
+  readonly tip: Sha;
+  readonly changes: Changes;
+  readonly changesAt: ReadonlyMap<Sha, Changes>;
+  readonly commits: readonly Commit[];
+  readonly reviews: readonly Review[];
+  readonly pushes: readonly Push[];
+  readonly rules: readonly RulesInForce[];
+  readonly lookup: Lookup;
+  readonly accounts: Accounts;
+  readonly remembered: Remembered;
+}
+
+/** Puts the case together: everything that was read, in the core's words. */
+export async function caseFile(context: Context, gathered: Gathered): Promise<CaseFile> {
+  const { read, branch, tip, changes, changesAt, lookup, accounts, remembered, rules } = gathered;
+  const { node, list } = read;
+  const pull = pullOf(node, accounts);
+  const head = changesOfAll([changes]);
+  const logins = resolved(lookup);
+  const ids = [...new Set(head.map((change) => entryOf(change).id))];
+  const subjects = [
+    ...new Set(head.flatMap((change) => logins.get(entryOf(change).subject.login.toLowerCase()) ?? [])),
+  ];
+  const lines = new Map(
+    await Promise.all(
+      ids.map(async (id) => [id, await linesOf(context.target, lookup.ledger.get(id) ?? null)] as const),
+    ),
+  );
+  const twinOf = twin(read, branch);
+  const paths = list.ok ? list.paths : (node.files?.nodes ?? []).map(({ path }) => path);
+  return {
+    repository: context.repository,
+    pull,
+    base: tip,
+    paths: paths.map((path) => ({ path, kind: readPath(path).kind })),
+    changes,
+    changesAt,
+    commits: gathered.commits,
+    pushes: gathered.pushes,
+    reviews: gathered.reviews,
+    rules,
+    teams: lookup.teams,
+    accounts: accounts.byId,
+    logins,
+    live: await remembered.live(subjects, ids),
+    ...pastOf(head, lines, pull.number, pull.state.kind === "merged" ? pull.state.commit : null),
+    removals: await remembered.removals(pull.author.id),
+    asked: askedOf(node.timelineItems.nodes, context.target.client.app.slug),
+    // GitHub says so only when asked; the performer's refusals are told by whoever asks.
+    unaskable: new Set<TeamName>(),
+    ...(twinOf === null ? {} : { twinOf }),
+    ours: isApp(node.author, context.target.client.app.slug) && !node.isCrossRepository,
+    obstacles: [...read.obstacles, ...distinct(lookup.obstacles)],
+  };
+}
+
+function pullOf(node: PullRead["node"], accounts: Accounts): Pull {
+  return {
+    number: pullNumber(node.number),
+    author: accounts.see(node.author),
+    openedAt: timeOf(node.createdAt),
+    head: sha(node.headRefOid),
+    draft: node.isDraft,
+    state: stateOf(node, accounts),
+  };
+}
+
+function stateOf(node: PullRead["node"], accounts: Accounts): Pull["state"] {
+  if (node.state === "OPEN") return { kind: "open" };
+  if (node.state === "CLOSED") return { kind: "closed", at: timeOf(node.closedAt ?? node.createdAt) };
+  const by: AccountId | null = node.mergedBy ? accounts.see(node.mergedBy).id : null;
+  const commit = sha(node.mergeCommit?.oid ?? node.headRefOid);
+  return { kind: "merged", at: timeOf(node.mergedAt ?? node.closedAt ?? node.createdAt), by, commit };
+}
+
+function twin({ node, headNode }: PullRead, branch: string) {
+  const earlier = (headNode.associatedPullRequests?.nodes ?? [])
+    .filter((other) => other.state === "OPEN" && other.baseRefName === branch && other.headRefOid === node.headRefOid)
+    .map((other) => other.number)
+    .filter((number) => number < node.number);
+  return earlier.length === 0 ? null : pullNumber(Math.min(...earlier));
+}
+
+function resolved(lookup: Lookup): ReadonlyMap<string, AccountId> {
+  return new Map([...lookup.logins].flatMap(([login, id]) => (id === null ? [] : [[login, id] as const])));
+}
+
+const distinct = (problems: readonly Diagnostic[]): readonly Diagnostic[] => [
+  ...new Map(problems.map((problem) => [problem.message, problem])).values(),
+];
+
+export const entriesIn = (changes: readonly Change[]): readonly EntryId[] => [
+  ...new Set(changes.map((change) => entryOf(change).id)),
+];

@@ -1,0 +1,261 @@
+import { entryId, pullNumber, type EntryId, type PullNumber, type Sha } from "../core/ids.ts";
+import type { RulesInForce } from "../core/policy.ts";
+import type { Changes } from "../core/request.ts";
+import type { Review } from "../core/review.ts";
+import type { BranchSnapshot, PullSnapshot, Remembered, Snapshot } from "../ports.ts";
+import { Accounts } from "./accounts.ts";
+import { addBasics, readBasics, type Basics } from "./basics.ts";
+import { branchChanges } from "./branch-snapshot.ts";
+import { commitOf } from "./commit-graph.ts";
+import { hintOf, placesOf, readTogether, type Context } from "./context.ts";
+import type { FileList } from "./file-list.ts";
+import { seal, type GitHubHandles } from "./handles.ts";
+import { firstPage } from "./history.ts";
+import { linesOf } from "./ledger-file.ts";
+import { Lookup } from "./lookup.ts";
+import { namesOf, ownersOfFolders } from "./names.ts";
+import type { Place } from "./objects.ts";
+import { caseFile, changesBetween, changesOfAll, checkedBy, entriesIn, pathsIn } from "./pull-file.ts";
+import { addPull, type CommentNode, type PullNode } from "./pull-query.ts";
+import { findComment, readPull, type PullRead } from "./pull-read.ts";
+import { pushesOf } from "./pushes.ts";
+import { ask, type Answered } from "./query.ts";
+import { reviewsOf, timeOf } from "./reviews.ts";
+import { adoptedIn, inForceSince, rulesInForce } from "./rules.ts";
+import { shownOf } from "./shown.ts";
+import { readPath } from "../syntax/paths.ts";
+
+export interface Asked {
+  readonly pull?: { readonly number: PullNumber; readonly remembered: Remembered };
+  readonly landedSince?: Sha;
+}
+
+/**
+ * Reads what one evaluation needs: one query when what cannot change is known already and the last read's hints
+ * hold, a second one for files never seen, a third for names that only they tell.
+ */
+export async function snapshot(context: Context, asked: Asked): Promise<Snapshot> {
+  const accounts = new Accounts(context.repository.owner);
+  const lookup = new Lookup(context.repository, accounts);
+  const hint = asked.pull ? hintOf(context, asked.pull.number) : null;
+  const wanted = {
+    logins: [...(asked.pull ? context.named.logins : []), ...(hint?.logins ?? [])],
+    teams: asked.pull ? context.named.teams : [],
+    entries: hint?.entries ?? [],
+  };
+  const landing = asked.landedSince === undefined ? null : { first: firstPage, paths: hint?.paths ?? [] };
+  let take: ((answered: Answered) => void) | undefined;
+  const answered = await ask(context.target, (query) => {
+    addBasics(query, landing);
+    if (asked.pull) addPull(query, asked.pull.number, context.target.client.app.id, hint?.comment ?? null);
+    take = lookup.want(query, wanted);
+  });
+  take?.(answered);
+  const basics = readBasics(answered);
+  const node = (answered.repository["pull"] as PullNode | null | undefined) ?? null;
+  // Only pull requests into the default branch are requests.
+  const request = node?.baseRefName === basics.branch ? node : null;
+
+  const adopted = adoptedIn(await linesOf(context.target, basics.policyRecord));
+  const inForce = inForceSince(adopted, request && timeOf(request.createdAt));
+  const read = request && (await readPull(context, request, basics.tip));
+  const older = read && asked.pull ? await olderLists(context, read, asked.pull.remembered, accounts) : null;
+  const landed = await branchChanges(context, basics, asked.landedSince, hint?.paths ?? []);
+  const trees = inForce.map(({ tree }) => tree);
+  const rulesNow = trees.length === 0 ? undefined : context.rules.known(trees.at(-1)!);
+  const guess = read && rulesNow?.ok === true ? ownersOfFolders(rulesNow.value, pathsIn(read.list)) : null;
+  await readTogether(context, lookup, {
+    places: [...(read ? placesFor(context, read.list, read.head) : []), ...(older?.places ?? []), ...landed.places],
+    trees,
+    wanted: {
+      logins: guess?.logins ?? [],
+      teams: guess?.teams ?? [],
+      // By recommendation an entry's file bears its id.
+      entries: read && context.changes.get(keyOf(read)) === undefined ? idsOfFiles(pathsIn(read.list)) : [],
+    },
+  });
+  const rules = rulesInForce(context.rules, inForce);
+  const pull =
+    read && older && asked.pull
+      ? await pullSnapshot(
+          context,
+          { basics, read, older, rules, lookup, accounts, remembered: asked.pull.remembered },
+          answered,
+        )
+      : null;
+  const handles = handlesOf(basics, context, lookup, accounts, pull?.read ?? null);
+  const branch: BranchSnapshot | null = landed.finish(accounts, seal(handles));
+  return {
+    at: answered.at,
+    rules,
+    ...(pull === null ? {} : { pull: pull.shot(seal({ ...handles, comment: pull.comment })) }),
+    ...(branch === null ? {} : { branch }),
+  };
+}
+
+const keyOf = ({ list, head }: PullRead): string => (list.ok ? `${list.from}..${head}` : "");
+
+const isAccess = (path: string): boolean => readPath(path).kind === "access";
+
+/** Files whose reading is still needed to tell the changes between two commits. */
+function placesFor(context: Context, list: FileList, commit: Sha): readonly Place[] {
+  if (!list.ok || context.changes.get(`${list.from}..${commit}`) !== undefined) return [];
+  return placesOf(list.from, commit, list.paths.filter(isAccess));
+}
+
+const idsOfFiles = (paths: readonly string[]): readonly EntryId[] =>
+  paths
+    .filter(isAccess)
+    .slice(0, 50)
+    .flatMap((path) => /([a-z0-9][a-z0-9-]{1,63})\.ya?ml$/.exec(path)?.[1] ?? [])
+    .map(entryId);
+
+interface Older {
+  readonly reviews: readonly Review[];
+  readonly lists: ReadonlyMap<Sha, FileList>;
+  readonly places: readonly Place[];
+}
+
+/** Commits that reviews name besides the head, compared with where they left the default branch. */
+async function olderLists(
+  context: Context,
+  { node, head, graph, base }: PullRead,
+  remembered: Remembered,
+  accounts: Accounts,
+): Promise<Older> {
+  const reviews = reviewsOf(node.reviews?.nodes ?? [], node.timelineItems.nodes, remembered.reviewCommits, accounts);
+  const named = new Set(reviews.flatMap((review) => review.commits));
+  named.delete(head);
+  const lists = new Map<Sha, FileList>();
+  for (const commit of named) {
+    const [only, ...others] = graph.has(commit) ? graph.boundary(commit) : [];
+    const from = only !== undefined && others.length === 0 ? only : base;
+    const list = await listOf(context, from, commit);
+    if (list !== null) lists.set(commit, list);
+  }
+  return { reviews, lists, places: [...lists].flatMap(([commit, list]) => placesFor(context, list, commit)) };
+}
+
+/** What this commit did as a head was computed when it was one: then nothing is asked. */
+async function listOf(context: Context, from: Sha, commit: Sha): Promise<FileList | null> {
+  if (context.changes.get(`${from}..${commit}`) !== undefined) return { ok: true, from, paths: [] };
+  return context.lists.compare(context.target, from, commit);
+}
+
+interface Parts {
+  readonly basics: Basics;
+  readonly read: PullRead;
+  readonly older: Older;
+  readonly rules: readonly RulesInForce[];
+  readonly lookup: Lookup;
+  readonly accounts: Accounts;
+  readonly remembered: Remembered;
+}
+
+interface PullShot {
+  readonly read: PullRead;
+  readonly comment: string | null;
+  readonly shot: (handles: ReturnType<typeof seal>) => PullSnapshot;
+}
+
+async function pullSnapshot(context: Context, parts: Parts, answered: Answered): Promise<PullShot> {
+  const { basics, read, older, rules, lookup, accounts, remembered } = parts;
+  const { node, head } = read;
+  const own = changesBetween(context, read.list, head);
+  const changesAt = new Map<Sha, Changes>(
+    [...older.lists].map(([at, list]) => [at, changesBetween(context, list, at)]),
+  );
+  const commits = read.commits.map((commit) => commitOf(commit, read.graph, accounts));
+  accounts.see(node.author);
+  const { pushes, logins: pushers } = await pushesOf(context, read, remembered, accounts);
+  const concerned = changesOfAll([own, ...changesAt.values()]);
+  const current = rules.at(-1)?.rules;
+  const inForce = current?.ok === true ? current.value : null;
+  const wanted = () => {
+    const { logins, teams } = namesOf(
+      inForce,
+      concerned,
+      [...accounts.byId.values()].map((account) => account.login),
+    );
+    return { logins: new Set([...logins, ...pushers]), teams, entries: entriesIn(changesOfAll([own])) };
+  };
+  // Members of a team may be persons of the directory with accounts and managers of their own.
+  while (lookup.missing(wanted()).any) await lookup.read(context.target, wanted());
+  const changes = checkedBy(rules.at(-1), own);
+  const file = await caseFile(context, {
+    read,
+    branch: basics.branch,
+    tip: basics.tip,
+    changes,
+    changesAt,
+    commits,
+    reviews: older.reviews,
+    pushes,
+    rules,
+    lookup,
+    accounts,
+    remembered,
+  });
+  const comment = await findComment(context, node, (answered.top["comment"] as CommentNode | null | undefined) ?? null);
+  remember(context, read, parts, wanted(), comment);
+  const shown = shownOf(read.headNode.checkSuites, comment);
+  return { read, comment: comment?.id ?? null, shot: (handles) => ({ file, shown, handles, title: node.title }) };
+}
+
+/** Hints for the next time: whom the rules name for all requests, whom and what this one names. */
+function remember(
+  context: Context,
+  { node, list }: PullRead,
+  { rules }: Parts,
+  {
+    logins,
+    teams,
+    entries,
+  }: {
+    readonly logins: ReadonlySet<string>;
+    readonly teams: ReadonlySet<string>;
+    readonly entries: readonly EntryId[];
+  },
+  comment: CommentNode | null,
+): void {
+  const current = rules.at(-1)?.rules;
+  const general = namesOf(current?.ok === true ? current.value : null, [], []);
+  context.named = {
+    logins: [...general.logins],
+    teams: [...new Set([...general.teams, ...context.named.teams])].filter(
+      (team) => general.teams.has(team) || teams.has(team),
+    ),
+  };
+  context.hints.set(String(node.number), {
+    logins: [...logins].filter((login) => !general.logins.has(login)),
+    entries,
+    comment: comment?.id ?? null,
+    paths: pathsIn(list).slice(0, 100),
+  });
+}
+
+function handlesOf(
+  basics: Basics,
+  { repository }: Context,
+  lookup: Lookup,
+  accounts: Accounts,
+  read: PullRead | null,
+): GitHubHandles {
+  const { owner, name } = repository;
+  return {
+    repository: { node: basics.node, owner, name },
+    defaultBranch: { name: basics.branch, tip: basics.tip },
+    ledgerHead: basics.ledgerHead,
+    pull: read && {
+      node: read.node.id,
+      number: pullNumber(read.node.number),
+      head: read.head,
+      headBranch: read.node.headRefName,
+      headRepository: read.node.headRepository?.nameWithOwner ?? null,
+      title: read.node.title,
+    },
+    comment: null,
+    accounts: accounts.handles,
+    teams: lookup.teamHandles,
+  };
+}
