@@ -55,7 +55,12 @@ export function asGraphql(refusal: Refusal): GraphqlRefusal {
 
 function wordsFor(detail: RefusalDetail): string {
   if (typeof detail === "string") return detail;
-  return detail.message ?? `${detail.resource} ${detail.field ?? ""} ${detail.code}`.replaceAll("  ", " ");
+  const { message, field = detail.resource, code } = detail;
+  if (message !== undefined) return message;
+  const name = field.slice(0, 1).toUpperCase() + field.slice(1).replaceAll("_", " ");
+  return code === "missing_field" || code === "missing"
+    ? `${name} can't be blank`
+    : `${name} is ${code.replaceAll("_", " ")}`;
 }
 
 /** Throws what refuses, if anything does. */

@@ -2,7 +2,7 @@ import { execute, type ExecutionResult, type GraphQLError } from "graphql";
 import type { Actor } from "../state/actor.ts";
 import type { World } from "../state/world.ts";
 import { costOf } from "./cost.ts";
-import { formatError } from "./error.ts";
+import { formatError, GraphqlRefusal, NotImplemented } from "./error.ts";
 import type { Context } from "./fields.ts";
 import { spend } from "./rate-limit.ts";
 import { resolveField, resolveType } from "./resolve.ts";
@@ -47,8 +47,16 @@ export async function answerGraphql(world: World, actor: Actor, text: string): P
 function format({ data, errors }: ExecutionResult): Readonly<Record<string, unknown>> {
   return {
     ...(data === undefined ? {} : { data }),
-    ...(errors === undefined ? {} : { errors: errors.map((error: GraphQLError) => formatError(error)) }),
+    ...(errors === undefined ? {} : { errors: errors.map(reported) }),
   };
+}
+
+/** A bug of the sandbox's own is told on the spot, not only to whoever asked. */
+function reported(error: GraphQLError): ReturnType<typeof formatError> {
+  const cause = error.originalError;
+  const expected = cause === undefined || cause instanceof GraphqlRefusal || cause instanceof NotImplemented;
+  if (!expected) process.stderr.write(`sandbox: ${cause.stack ?? cause.message}\n`);
+  return formatError(error);
 }
 
 function refused(status: number, message: string): GraphqlAnswer {

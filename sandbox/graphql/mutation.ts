@@ -1,12 +1,11 @@
-import type { Actor } from "../state/actor.ts";
 import type { World } from "../state/world.ts";
 import { NotImplemented } from "./error.ts";
-import type { Context, Field, Fields } from "./fields.ts";
+import type { Caller, Context, Field, Fields } from "./fields.ts";
 
 /** The payload's fields; `clientMutationId` is added. */
 type Payload = Readonly<Record<string, unknown>>;
 /** Does what the input asks, or throws the refusal. */
-export type Mutation<I> = (input: I, world: World, actor: Actor, context: Context) => Promise<Payload> | Payload;
+export type Mutation<I> = (input: I, world: World, actor: Caller, context: Context) => Promise<Payload> | Payload;
 
 type Input = { readonly clientMutationId?: string | null };
 

@@ -35,3 +35,15 @@ export function visibleReview(context: Context, id: string): Review {
 export function visibleSubject(context: Context, id: string): Issue | Pull {
   return readNodeId(id)?.kind === "Issue" ? visibleIssue(context, id) : visiblePull(context, id);
 }
+
+/** The repository and full name that a ref's id names; whether the ref is still there, its user finds out. */
+export function visibleRef(
+  { world, actor }: Context,
+  id: string,
+): { readonly repository: Repository; readonly name: string } {
+  const named = readNodeId(id);
+  const at = named?.id.indexOf(":") ?? -1;
+  const repository = named?.kind === "Ref" ? world.repositories.get(Number(named.id.slice(0, at))) : undefined;
+  if (named === undefined || repository === undefined || !sees(world, actor, repository)) throw unresolved(id);
+  return { repository, name: named.id.slice(at + 1) };
+}

@@ -1,4 +1,5 @@
 import { diffTrees, type ChangedFile } from "../../git/diff.ts";
+import { difference } from "../../git/measure.ts";
 import { isAncestor } from "../../git/merge.ts";
 import type { Signature } from "../../git/object.ts";
 import { nodeId } from "../../state/ids.ts";
@@ -17,8 +18,12 @@ import { rollupOf } from "./rollup.ts";
 const headline = (message: string): string => message.split("\n")[0] ?? "";
 const bodyOf = (message: string): string => message.split("\n").slice(1).join("\n").trim();
 
-const changes = async ({ repository, commit }: CommitIn): Promise<readonly ChangedFile[]> =>
-  diffTrees(repository.git, commit.parents[0] ?? (await repository.git.writeTree([])), commit.oid);
+/** What a commit changed since its first parent. */
+async function changes({ repository, commit }: CommitIn): Promise<readonly ChangedFile[]> {
+  const [parent] = commit.parents;
+  if (parent !== undefined) return (await difference(repository.git, parent, commit.oid)).files;
+  return diffTrees(repository.git, await repository.git.writeTree([]), commit.oid);
+}
 
 const sum = (files: readonly ChangedFile[], count: "additions" | "deletions"): number =>
   files.reduce((total, file) => total + file[count], 0);

@@ -14,7 +14,7 @@ import { pullCommit } from "./pull-commit.ts";
 import { rollupOf } from "./rollup.ts";
 import { timelineItems } from "./timeline.ts";
 import { writtenFields } from "./written.ts";
-import { mergeStateStatus } from "./merge-state.ts";
+import { mergeableState, mergeStateStatus } from "./merge-state.ts";
 
 const repositoryOf = ({ repositoryId }: Pull, world: World): Repository => held(world.repositories, repositoryId);
 
@@ -105,9 +105,11 @@ const branches: Fields<Pull> = {
   isCrossRepository: ({ head, repositoryId }) => head.repositoryId !== repositoryId,
   mergeCommit: async (pull, _, { world }) =>
     pull.mergedAt === null ? null : commitOrNull(repositoryOf(pull, world), pull.mergeCommitSha),
-  potentialMergeCommit: async (pull, _, { world }) =>
-    pull.state === "open" ? commitOrNull(repositoryOf(pull, world), pull.mergeCommitSha) : null,
-  mergeable: ({ mergeable }) => (mergeable === null ? "UNKNOWN" : mergeable ? "MERGEABLE" : "CONFLICTING"),
+  potentialMergeCommit: async (pull, _, context) => {
+    mergeableState(pull, context);
+    return pull.state === "open" ? commitOrNull(repositoryOf(pull, context.world), pull.mergeCommitSha) : null;
+  },
+  mergeable: (pull, _, context) => mergeableState(pull, context),
   mergeStateStatus: async (pull, _, context) => mergeStateStatus(pull, context),
   isInMergeQueue: (pull, _, { world }) => repositoryOf(pull, world).queue.some(({ pullId }) => pullId === pull.id),
   isMergeQueueEnabled: (pull, _, { world }) => mergeQueueOf(repositoryOf(pull, world), pull.base.ref) !== null,
