@@ -7,8 +7,11 @@ import type { SubjectKind } from "./request.ts";
 export const risks = ["low", "medium", "high", "critical"] as const;
 export type Risk = (typeof risks)[number];
 
-/** Which issuer turns a grant of this entitlement into a credential. */
-export type IssuerChoice = { readonly kind: "embedded" };
+/**
+ * Which issuer turns a grant of this entitlement into a credential. `introspected`: the system asks before it trusts a
+ * token, so access can end early; where it does not, a grant lasts one hour at most and is never critical.
+ */
+export type IssuerChoice = { readonly kind: "embedded"; readonly introspected: boolean };
 
 /** A named thing that can be granted, `system/name`, with what its system says of it. */
 export interface Entitlement {

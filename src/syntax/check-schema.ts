@@ -73,7 +73,7 @@ function findUnbuilt(
   { schema, codes }: Expectation,
 ): { readonly found: readonly Diagnostic[]; readonly instead: (fault: SchemaFault) => boolean } {
   const found = new Map<string, Diagnostic>();
-  const withKeys = new Set<string>();
+  const replaced = new Set<string>();
   const withValues: string[] = [];
   const done = new Set<SchemaFault>();
   for (const fault of faults) {
@@ -88,7 +88,7 @@ function findUnbuilt(
         help,
         place,
       });
-      withKeys.add(error.instancePath);
+      replaced.add(`${error.instancePath}/${unbuilt[schema].replaces?.[key] ?? ""}`);
       done.add(fault);
     }
     const value = valueOf(nodeAt(file.root, [...at, ...path]));
@@ -102,7 +102,8 @@ function findUnbuilt(
   }
   const instead = (fault: SchemaFault): boolean =>
     done.has(fault) ||
-    (fault.error.keyword === "required" && withKeys.has(fault.error.instancePath)) ||
+    (fault.error.keyword === "required" &&
+      replaced.has(`${fault.error.instancePath}/${String(fault.error.params["missingProperty"])}`)) ||
     withValues.some((path) => `${fault.error.instancePath}/`.startsWith(`${path}/`));
   return { found: [...found.values()], instead };
 }
@@ -146,7 +147,8 @@ function diagnose(file: YamlFile, at: Path, path: Path, error: ErrorObject, expe
       };
     case "enum": {
       const allowed = (error.params["allowedValues"] as readonly unknown[]).map(String);
-      const meant = suggest(String(valueOf(node)), allowed);
+      const typed = valueOf(node);
+      const meant = typeof typed === "string" ? suggest(typed, allowed) : undefined;
       const help =
         meant === undefined
           ? `${allowed.length === 1 ? "write" : "one of"} ${allowed.map((one) => `\`${one}\``).join(", ")}`

@@ -4,6 +4,8 @@ import type { SchemaName } from "./schema.ts";
 interface Unbuilt {
   /** Keys, by their path. */
   readonly keys: readonly string[];
+  /** Keys that would stand where another is missing: beside them, its absence is not complained about. */
+  readonly replaces?: Readonly<Record<string, string>>;
   /** Values, by their path. `above`: nothing else in the mapping around it is complained about either. */
   readonly values: readonly {
     readonly at: string;
@@ -39,7 +41,11 @@ export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
       above: true,
     })),
   },
-  catalog: { keys: ["entitlements/*/scope", "entitlements/*/unlocks", "entitlements/*/issuer/vault"], values: [] },
+  catalog: {
+    keys: ["entitlements/*/scope", "entitlements/*/unlocks", "entitlements/*/issuer/vault"],
+    replaces: { vault: "embedded" },
+    values: [],
+  },
   policy: {
     keys: [
       ...["separation", "routes", "route-stages", "pre-approved", "registration", "recertify"],

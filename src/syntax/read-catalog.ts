@@ -1,0 +1,102 @@
+import type { Diagnostic, Place, Read } from "../core/diagnostic.ts";
+import { parseDuration } from "../core/duration.ts";
+import type { Catalog, Entitlement, Risk } from "../core/entitlement.ts";
+import { entitlementId, systemName, type EntitlementId } from "../core/ids.ts";
+import { hours, milliseconds, type Duration } from "../core/instant.ts";
+import type { SubjectKind } from "../core/request.ts";
+import { readOwner } from "./approver-text.ts";
+import { checkSchema, type Expectation } from "./check-schema.ts";
+import { readYaml } from "./read-yaml.ts";
+import { keyPlace, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
+
+/** A system as its schema describes it. */
+interface Written {
+  readonly system: string;
+  readonly owner: string;
+  readonly environment?: string;
+  readonly entitlements: Readonly<Record<string, WrittenEntitlement>>;
+}
+
+interface WrittenEntitlement {
+  readonly title: string;
+  readonly risk: Risk;
+  readonly "max-duration": string;
+  readonly for: readonly SubjectKind[];
+  readonly issuer: { readonly embedded: { readonly introspected?: boolean } };
+}
+
+const expected: Expectation = {
+  schema: "catalog",
+  codes: { unknownKey: "E203", unbuilt: "E204", missing: "E205", malformed: "E206" },
+};
+
+/** Reads all files of `policies/catalog/`: one system each. A system is described once. */
+export function readCatalog(files: ReadonlyMap<string, string>): Read<Catalog> {
+  const problems: Diagnostic[] = [];
+  const catalog = new Map<EntitlementId, Entitlement>();
+  const systems = new Map<string, Place>();
+  for (const [path, source] of files) {
+    const read = readYaml(path, source, "E201");
+    if (!read.ok) {
+      problems.push(...read.problems);
+      continue;
+    }
+    const faults = checkSchema(read.value, [], expected);
+    problems.push(...faults);
+    if (faults.length > 0) continue;
+    const written = plain(read.value.root) as Written;
+    const place = placeOf(read.value, "system");
+    const first = systems.get(written.system);
+    if (first === undefined) systems.set(written.system, place);
+    else {
+      const help = `${first.file} describes it already: keep a system in one file`;
+      problems.push({ code: "E202", message: `the system \`${written.system}\` is described twice`, help, place });
+    }
+    for (const name of Object.keys(written.entitlements)) {
+      const entitlement = entitlementOf(read.value, written, name);
+      problems.push(...checkIssuer(read.value, entitlement));
+      catalog.set(entitlement.id, entitlement);
+    }
+  }
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: catalog };
+}
+
+function entitlementOf(file: YamlFile, system: Written, name: string): Entitlement {
+  const written = system.entitlements[name];
+  if (written === undefined) throw new Error(`the entitlement ${name} vanished while it was read`);
+  return {
+    id: entitlementId(`${system.system}/${name}`),
+    system: systemName(system.system),
+    name,
+    title: written.title,
+    owner: readOwner(system.owner),
+    environment: system.environment ?? "",
+    risk: written.risk,
+    maxDuration: durationOf(written["max-duration"]),
+    for: written.for,
+    issuer: { kind: "embedded", introspected: written.issuer.embedded.introspected === true },
+    place: keyPlace(file, ["entitlements"], name),
+  };
+}
+
+function durationOf(text: string): Duration {
+  const read = parseDuration(text);
+  return read.ok ? read.value : milliseconds(0);
+}
+
+/** A token that nobody asks about ends by itself only: an hour at most, and never critical. */
+function checkIssuer(file: YamlFile, { name, risk, maxDuration, issuer }: Entitlement): readonly Diagnostic[] {
+  if (issuer.introspected) return [];
+  const help =
+    "where the system asks `/introspect` before it trusts a token, write `issuer: { embedded: { introspected: true } }`";
+  const problems: Diagnostic[] = [];
+  if (risk === "critical") {
+    const message = "critical access cannot be ended early with a token that nobody asks about";
+    problems.push({ code: "E207", message, help, place: placeOf(file, "entitlements", name, "risk") });
+  }
+  if (maxDuration > hours(1)) {
+    const message = "a token that nobody asks about lasts one hour at most";
+    problems.push({ code: "E207", message, help, place: placeOf(file, "entitlements", name, "max-duration") });
+  }
+  return problems;
+}

@@ -1,0 +1,177 @@
+import type { Diagnostic, Read } from "../core/diagnostic.ts";
+import { parseDuration } from "../core/duration.ts";
+import { stageName } from "../core/ids.ts";
+import type { ApproverRule, Denial, Limit, Policy, Requirement, Stage } from "../core/policy.ts";
+import { readApprover } from "./approver-text.ts";
+import { checkSchema, type Expectation, type Fault, type Said } from "./check-schema.ts";
+import { checkStages } from "./check-stages.ts";
+import { readCondition, type ReadCondition } from "./conditions.ts";
+import { compilePattern, patternProblem } from "./patterns.ts";
+import { readYaml } from "./read-yaml.ts";
+import { nodeAt, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
+
+interface WrittenStage {
+  readonly name: string;
+  readonly when?: string;
+  readonly approvers: readonly { readonly for: string; readonly who: readonly string[] }[];
+  readonly quorum?: number;
+}
+
+interface Written {
+  readonly stages: readonly WrittenStage[];
+  readonly limits?: readonly {
+    readonly when?: string;
+    readonly "max-duration"?: string;
+    readonly "max-live-per-subject"?: number;
+  }[];
+  readonly require?: readonly { readonly when?: string; readonly fields: readonly ("ticket" | "justification")[] }[];
+  readonly deny?: readonly { readonly when: string; readonly because: string }[];
+  readonly governance: { readonly stages: readonly WrittenStage[] };
+  readonly merge?: { readonly by: "people" | "app" };
+}
+
+const expected: Expectation = {
+  schema: "policy",
+  codes: { unknownKey: "E303", unbuilt: "E304", missing: "E305", malformed: "E306" },
+  instead,
+};
+
+/** A policy with its conditions as they were read, and the file it came from: what the checks across files need. */
+export interface ReadPolicy {
+  readonly policy: Policy;
+  readonly conditions: readonly ReadCondition[];
+}
+
+type Path = readonly (string | number)[];
+
+/** Reads `policies/approval.yaml`. Conditions are type-checked, patterns are checked, and stages are sound. */
+export function readPolicy(path: string, source: string): Read<ReadPolicy> {
+  const read = readYaml(path, source, "E301");
+  if (!read.ok) return read;
+  const faults = checkSchema(read.value, [], expected);
+  const conditions = new Conditions(read.value);
+  if (faults.length > 0) return { ok: false, problems: [...faults, ...conditions.problemsBeside(faults)] };
+  const written = plain(read.value.root) as Written;
+  const problems: Diagnostic[] = [...patternProblems(read.value, written)];
+  const stages = written.stages.map((stage, i) => stageOf(read.value, ["stages", i], stage, conditions));
+  const governance = written.governance.stages.map((stage, i) =>
+    stageOf(read.value, ["governance", "stages", i], stage, conditions),
+  );
+  problems.push(...checkStages(read.value, ["stages"], stages));
+  problems.push(...checkStages(read.value, ["governance", "stages"], governance));
+  const policy: Policy = {
+    stages,
+    limits: (written.limits ?? []).map((limit, i) => limitOf(read.value, ["limits", i], limit, conditions)),
+    require: (written.require ?? []).map(({ fields }, i): Requirement => ({
+      ...conditions.when(["require", i]),
+      fields,
+      place: placeOf(read.value, "require", i),
+    })),
+    deny: (written.deny ?? []).flatMap(({ because }, i): readonly Denial[] => {
+      const { when } = conditions.when(["deny", i]);
+      return when === undefined ? [] : [{ when, because, place: placeOf(read.value, "deny", i) }];
+    }),
+    governance: { stages: governance },
+    merge: { by: written.merge?.by ?? "people" },
+  };
+  problems.push(...conditions.problems);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: { policy, conditions: conditions.read } };
+}
+
+function stageOf(file: YamlFile, path: Path, stage: WrittenStage, conditions: Conditions): Stage {
+  return {
+    name: stageName(stage.name),
+    approvers: stage.approvers.map((line, i): ApproverRule => ({
+      pattern: line.for,
+      matches: compilePattern(line.for).matches,
+      who: line.who.map(readApprover),
+      place: placeOf(file, ...path, "approvers", i),
+    })),
+    quorum: stage.quorum ?? 1,
+    ...conditions.when(path),
+    place: placeOf(file, ...path, "name"),
+  };
+}
+
+function limitOf(
+  file: YamlFile,
+  path: Path,
+  limit: NonNullable<Written["limits"]>[number],
+  conditions: Conditions,
+): Limit {
+  const duration = parseDuration(limit["max-duration"] ?? "");
+  const live = limit["max-live-per-subject"];
+  return {
+    ...conditions.when(path),
+    ...(duration.ok ? { maxDuration: duration.value } : {}),
+    ...(live === undefined ? {} : { maxLivePerSubject: live }),
+    place: placeOf(file, ...path),
+  };
+}
+
+function patternProblems(file: YamlFile, written: Written): readonly Diagnostic[] {
+  return written.stages.flatMap(({ approvers }, stage) =>
+    approvers.flatMap((line, i): readonly Diagnostic[] => {
+      const because = patternProblem(line.for);
+      if (because === null) return [];
+      const place = placeOf(file, "stages", stage, "approvers", i, "for");
+      const help = "a CODEOWNERS pattern on `system/name`, such as `*`, `payments/` or `/payments/release`";
+      return [{ code: "E312", message: `\`for\` is no pattern: ${because}`, help, place }];
+    }),
+  );
+}
+
+/** The conditions of one file: those that read, and the problems of those that do not. */
+class Conditions {
+  readonly read: ReadCondition[] = [];
+  readonly problems: Diagnostic[] = [];
+  readonly #file: YamlFile;
+
+  constructor(file: YamlFile) {
+    this.#file = file;
+  }
+
+  /** The `when` of the mapping at a path, if it has one that reads. */
+  when(path: Path): { readonly when?: ReadCondition } {
+    const node = nodeAt(this.#file.root, path);
+    if (node.kind !== "mapping" || !node.members.has("when")) return {};
+    const read = readCondition(this.#file, [...path, "when"], "E313");
+    if (!read.ok) {
+      this.problems.push(...read.problems);
+      return {};
+    }
+    this.read.push(read.value);
+    return { when: read.value };
+  }
+
+  /** Reads every condition of a file that has other faults, so that all problems are told at once. */
+  problemsBeside(faults: readonly Diagnostic[]): readonly Diagnostic[] {
+    for (const list of ["stages", "limits", "require", "deny"]) {
+      const node = nodeAt(this.#file.root, [list]);
+      if (node.kind === "list") for (const index of node.items.keys()) this.when([list, index]);
+    }
+    const told = new Set(faults.map(({ place }) => `${place?.line}:${place?.column}`));
+    return this.problems.filter(({ place }) => !told.has(`${place?.line}:${place?.column}`));
+  }
+}
+
+/** What the general messages would say less well. */
+function instead({ keyword, path, params }: Fault): Said | undefined {
+  const last = path.at(-1);
+  if (keyword === "required" && path.length === 0 && params["missingProperty"] === "governance")
+    return {
+      code: "E311",
+      message: "there is no `governance`",
+      help: "say who countersigns changes of these rules: `governance: { stages: [ … ] }`",
+      key: "version",
+    };
+  if (keyword === "minItems" && (last === "approvers" || last === "who")) {
+    const message = last === "who" ? "`who` names nobody" : "the stage has no approvers";
+    return { code: "E307", message, help: 'name at least one: `"@org/team"`, `"@login"`, `owner` or `manager`' };
+  }
+  if (keyword === "minimum" && last === "quorum")
+    return { code: "E308", message: "a quorum is at least 1", help: "remove the stage if nobody needs to approve" };
+  if (keyword === "anyOf" && path[0] === "limits")
+    return { code: "E305", message: "the limit limits nothing", help: "give `max-duration` or `max-live-per-subject`" };
+  return undefined;
+}
