@@ -88,12 +88,11 @@ function build(node: ParsedNode, report: Report): YamlNode {
 
 const empty = (at: number): YamlNode => ({ kind: "scalar", start: at, end: at, value: null });
 
-function scalarValue(node: Node): string | number | bigint | boolean | null {
+function scalarValue(node: Node): string | number | boolean | null {
   const value: unknown = isScalar(node) ? node.value : null;
   switch (typeof value) {
     case "string":
     case "number":
-    case "bigint":
     case "boolean":
       return value;
     default:

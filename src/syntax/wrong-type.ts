@@ -25,10 +25,7 @@ export function wrongType(
   }
   if (wanted !== "string")
     return { message: `${name} must be ${words[wanted] ?? wanted}, and this is ${quote(typed)}`, help };
-  const read =
-    typeof node.value === "number" || typeof node.value === "bigint"
-      ? `the number ${node.value}`
-      : `\`${String(node.value)}\``;
+  const read = typeof node.value === "number" ? `the number ${node.value}` : `\`${String(node.value)}\``;
   const message = `${name} must be text, and YAML reads ${quote(typed)} as ${read}`;
   return { message, help: `quote it: ${quote(`"${typed}"`)}` };
 }

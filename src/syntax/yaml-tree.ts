@@ -3,7 +3,7 @@ import type { SourceText, Span } from "./source.ts";
 
 export interface YamlScalar extends Span {
   readonly kind: "scalar";
-  readonly value: string | number | bigint | boolean | null;
+  readonly value: string | number | boolean | null;
 }
 
 export interface YamlList extends Span {

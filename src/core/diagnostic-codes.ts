@@ -1,0 +1,16 @@
+import type { Code } from "./diagnostic.ts";
+import { entryCodes } from "./diagnostic-codes-entries.ts";
+import { rulesCodes } from "./diagnostic-codes-rules.ts";
+
+/** What a code stands for, as docs/errors.md explains it. */
+export interface CodeMeaning {
+  readonly title: string;
+  /** A message as it is shown, or what one writes to see it. */
+  readonly example: string;
+  readonly remedy: string;
+}
+
+export type CodeTable = Readonly<Partial<Record<Code, CodeMeaning>>>;
+
+/** Every code there is: E1 entries, E2 catalog, E3 policy, E4 directory and keys, W3 warnings about the rules. */
+export const diagnosticCodes: CodeTable = { ...entryCodes, ...rulesCodes };

@@ -1,0 +1,117 @@
+import type { Diagnostic } from "../core/diagnostic.ts";
+import type { PathKind } from "../core/request.ts";
+import { escapeDeceptive } from "./quote.ts";
+
+/** What a path is to Countersign; with a problem, it is refused, whatever it holds. */
+export interface ReadPath {
+  readonly kind: PathKind;
+  readonly problem?: Diagnostic;
+}
+
+/** The folders that mean something, at the top of the repository. */
+const folders: Readonly<Record<string, PathKind>> = {
+  access: "access",
+  subjects: "subjects",
+  policies: "rules",
+  ".github": "rules",
+  attestations: "attestations",
+};
+
+/**
+ * Tells what kind of file a path names. A path that only looks like one of ours (other letter case, invisible or
+ * foreign letters, spaces at an end, backslashes) is of that kind and refused: it must neither pass unseen nor be read.
+ */
+export function readPath(path: string): ReadPath {
+  const steps = path.split("/");
+  if (steps.at(-1)?.toLowerCase() === "codeowners") return { kind: "rules" };
+  const top = steps[0] ?? "";
+  const folder = skeleton(path.split(/[/\\]/)[0] ?? "");
+  const kind = folders[folder];
+  if (kind === undefined) return { kind: "other" };
+  if (steps.length === 1 && !path.includes("\\")) return onlyAName(kind, folder, top);
+  if (top !== folder) return { kind, problem: odd(path, `the folder is named \`${folder}/\``) };
+  const because = oddity(steps);
+  if (because !== null) return { kind, problem: odd(path, because) };
+  return kind === "access" ? accessPath(path, steps) : { kind };
+}
+
+/** A file at the top named as one of the folders is nothing of ours; one that imitates the name is refused. */
+function onlyAName(kind: PathKind, folder: string, top: string): ReadPath {
+  return top === folder ? { kind: "other" } : { kind, problem: odd(top, `it imitates the folder \`${folder}/\``) };
+}
+
+/** The name as the eye, or a file system without letter case, takes it. */
+function skeleton(name: string): string {
+  return name
+    .normalize("NFKC")
+    .toLowerCase()
+    .replaceAll(/[^a-z.]/gu, "");
+}
+
+function oddity(steps: readonly string[]): string | null {
+  for (const step of steps) {
+    if (step === "" || step === "." || step === "..") return "it has an empty or relative step";
+    if (/^\s|\s$/u.test(step)) return "a name in it begins or ends with a space";
+    if (step.includes("\\")) return "it has a backslash: folders are told apart by `/`";
+    if (/[^\x20-\x7e]/u.test(step)) return "it has letters other than those of ASCII, or invisible ones";
+    if (/\s\./u.test(step)) return "it has a space before the file's ending";
+  }
+  return null;
+}
+
+function accessPath(path: string, steps: readonly string[]): ReadPath {
+  const file = steps.at(-1) ?? "";
+  if (file === ".gitkeep") return { kind: "other" };
+  const [, system] = steps;
+  if (!file.endsWith(".yaml") || file === ".yaml") {
+    const help =
+      /\.yml$/i.test(file) || /\.yaml$/i.test(file)
+        ? `rename it: \`${path.replace(/\.ya?ml$/i, ".yaml")}\``
+        : "only files named `….yaml` lie below `access/`; keep others elsewhere";
+    return {
+      kind: "access",
+      problem: { code: "E110", message: `\`${path}\` is no entry's file`, help, place: at(path) },
+    };
+  }
+  if (steps.length < 3 || system === undefined) {
+    const help = `put it into the folder of its system: \`access/<system>/${file}\``;
+    return {
+      kind: "access",
+      problem: { code: "E110", message: `\`${path}\` lies in no system's folder`, help, place: at(path) },
+    };
+  }
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(system)) {
+    const help = "a system is named with small letters, digits and hyphens";
+    return {
+      kind: "access",
+      problem: { code: "E110", message: `\`${system}\` cannot be a system`, help, place: at(path) },
+    };
+  }
+  if (!steps.slice(2).every((step) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(step))) {
+    const help = "name files with letters, digits, dots, hyphens and underscores";
+    return {
+      kind: "access",
+      problem: { code: "E110", message: `\`${path}\` has characters that are not read here`, help, place: at(path) },
+    };
+  }
+  return { kind: "access" };
+}
+
+const at = (path: string): { readonly file: string; readonly line: number; readonly column: number } => ({
+  file: path,
+  line: 1,
+  column: 1,
+});
+
+/** Without a place: what shows a place would show the deceptive path as it is. */
+function odd(path: string, because: string): Diagnostic {
+  const shown = escapeDeceptive(path).replaceAll(
+    /[^\x20-\x7e]/gu,
+    (found) => `\\u{${found.codePointAt(0)?.toString(16)}}`,
+  );
+  return {
+    code: "E111",
+    message: `the path \`${shown.replaceAll("`", "'")}\` is refused: ${because}`,
+    help: "rename the file in the pull request",
+  };
+}
