@@ -93,7 +93,7 @@ function matchesShape({ steps, below }: Shape, path: readonly string[]): boolean
     for (const at of reached) {
       const step = steps[at];
       if (step === "deep") next.add(at);
-      else if (step !== undefined && globMatches(step, [...part])) next.add(at + 1);
+      else if (step !== undefined && globMatches(step, Array.from(part))) next.add(at + 1);
     }
     reached = pastDeep(steps, next);
   }
@@ -143,8 +143,8 @@ function pairsOf({ steps, below }: Shape, room = 2): readonly (readonly Glob[])[
   const shape = { steps: rest, below };
   if (step === "deep") {
     const none = pairsOf(shape, room);
-    const more = room === 0 ? [] : pairsOf({ steps, below }, room - 1).map((pair) => [anything, ...pair]);
+    const more = room === 0 ? [] : pairsOf({ steps, below }, room - 1).map((pair) => [anything].concat(pair));
     return [...none, ...more];
   }
-  return room === 0 ? [] : pairsOf(shape, room - 1).map((pair) => [step, ...pair]);
+  return room === 0 ? [] : pairsOf(shape, room - 1).map((pair) => [step].concat(pair));
 }

@@ -5,7 +5,8 @@ import { entitlementId, systemName, type EntitlementId } from "../core/ids.ts";
 import { hours, milliseconds, type Duration } from "../core/instant.ts";
 import type { SubjectKind } from "../core/request.ts";
 import { readOwner } from "./approver-text.ts";
-import { checkSchema, type Expectation } from "./check-schema.ts";
+import { checkSchema } from "./check-schema.ts";
+import type { Expectation } from "./schema-problem.ts";
 import { readYaml } from "./read-yaml.ts";
 import { keyPlace, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
 

@@ -1,6 +1,7 @@
 import type { Diagnostic, Read } from "../core/diagnostic.ts";
 import type { Directory } from "../core/people.ts";
-import { checkSchema, type Expectation } from "./check-schema.ts";
+import { checkSchema } from "./check-schema.ts";
+import type { Expectation } from "./schema-problem.ts";
 import { readYaml } from "./read-yaml.ts";
 import { placeOf, plain } from "./yaml-tree.ts";
 
@@ -49,11 +50,9 @@ export function readDirectory(path: string, source: string): Read<Directory> {
   return {
     ok: true,
     value: {
-      people: people.map(({ login, accounts, manager }) => ({
-        login,
-        accounts: accounts ?? [],
-        ...(manager === undefined ? {} : { manager: manager.slice(1) }),
-      })),
+      people: people.map(({ login, accounts = [], manager }) =>
+        manager === undefined ? { login, accounts } : { login, accounts, manager: manager.slice(1) },
+      ),
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Diagnostic, Read } from "../core/diagnostic.ts";
 import type { LedgerKey } from "../core/policy.ts";
 import { parseDay } from "../core/timestamp.ts";
-import { checkSchema, type Expectation } from "./check-schema.ts";
+import { checkSchema } from "./check-schema.ts";
+import type { Expectation } from "./schema-problem.ts";
 import { readYaml } from "./read-yaml.ts";
 import { placeOf, plain } from "./yaml-tree.ts";
 

@@ -3,7 +3,8 @@ import { parseDuration } from "../core/duration.ts";
 import { stageName } from "../core/ids.ts";
 import type { ApproverRule, Denial, Limit, Policy, Requirement, Stage } from "../core/policy.ts";
 import { readApprover } from "./approver-text.ts";
-import { checkSchema, type Expectation, type Fault, type Said } from "./check-schema.ts";
+import { checkSchema } from "./check-schema.ts";
+import type { Expectation, Fault, Said } from "./schema-problem.ts";
 import { checkStages } from "./check-stages.ts";
 import { readCondition, type ReadCondition } from "./conditions.ts";
 import { compilePattern, patternProblem } from "./patterns.ts";
@@ -62,11 +63,11 @@ export function readPolicy(path: string, source: string): Read<ReadPolicy> {
   const policy: Policy = {
     stages,
     limits: (written.limits ?? []).map((limit, i) => limitOf(read.value, ["limits", i], limit, conditions)),
-    require: (written.require ?? []).map(({ fields }, i): Requirement => ({
-      ...conditions.when(["require", i]),
-      fields,
-      place: placeOf(read.value, "require", i),
-    })),
+    require: (written.require ?? []).map(({ fields }, i): Requirement => {
+      const { when } = conditions.when(["require", i]);
+      const place = placeOf(read.value, "require", i);
+      return when === undefined ? { fields, place } : { when, fields, place };
+    }),
     deny: (written.deny ?? []).flatMap(({ because }, i): readonly Denial[] => {
       const { when } = conditions.when(["deny", i]);
       return when === undefined ? [] : [{ when, because, place: placeOf(read.value, "deny", i) }];

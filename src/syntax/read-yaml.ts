@@ -79,7 +79,7 @@ function build(node: ParsedNode, report: Report): YamlNode {
     return { kind: "mapping", start, end: inner, members };
   }
   if (isSeq(node)) {
-    const items = node.items.map((item) => build(item as ParsedNode, report));
+    const items = node.items.map((item) => build(item, report));
     const flow = node.flow === true;
     return { kind: "list", start, end: flow ? end : (items.at(-1)?.end ?? end), flow, items };
   }

@@ -7,7 +7,7 @@ export interface ConditionFault {
   readonly range?: { readonly start: number; readonly end: number };
 }
 
-const unbuiltFields = ["scope", "reach"];
+const unbuiltFields = new Set(["scope", "reach"]);
 
 /** What the library found, in words of ours. */
 export function conditionFault(error: unknown, source: string): ConditionFault {
@@ -25,7 +25,7 @@ export function conditionFault(error: unknown, source: string): ConditionFault {
     case "no_such_key": {
       const field = error.summary.replace("No such key: ", "");
       const owner = /(\w+)\s*\.\s*$/.exec(source.slice(0, error.range?.start ?? 0))?.[1];
-      if (owner === "entitlement" && unbuiltFields.includes(field))
+      if (owner === "entitlement" && unbuiltFields.has(field))
         return {
           message: `\`entitlement.${field}\` is not supported yet`,
           help: "leave it out: what cannot be honoured is not accepted",

@@ -36,5 +36,5 @@ for (const schema of [entry, catalog, policy, directory, keys]) ajv.addSchema(sc
 export function validate(name: SchemaName, data: unknown): readonly ErrorObject[] {
   const check: ValidateFunction | undefined = ajv.getSchema(ids[name]);
   if (check === undefined) throw new Error(`there is no schema ${ids[name]}`);
-  return check(data) === true ? [] : [...(check.errors ?? [])];
+  return check(data) ? [] : [...(check.errors ?? [])];
 }

@@ -18,6 +18,17 @@ interface Unbuilt {
 
 const kinds = ["service-account", "api-key", "certificate", "workload", "agent", "third-party"];
 
+const policyKeys = [
+  "separation",
+  "routes",
+  "route-stages",
+  "pre-approved",
+  "registration",
+  "recertify",
+  "open-requests-per-person",
+  "merge/within",
+];
+
 const stageKeys = ["escalate", "lapse", "answers", "may-narrow", "assurance"];
 
 const subjectOwner = {
@@ -29,10 +40,7 @@ const subjectOwner = {
 
 export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
   entry: {
-    keys: [
-      ...["scope", "start", "kind", "of", "rollback", "route", "public-key", "csr", "per-run"],
-      ...["revoke-when", "on-behalf-of", "run"],
-    ],
+    keys: "scope start kind of rollback route public-key csr per-run revoke-when on-behalf-of run".split(" "),
     values: kinds.map((kind) => ({
       at: "subject/kind",
       value: kind,
@@ -48,8 +56,7 @@ export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
   },
   policy: {
     keys: [
-      ...["separation", "routes", "route-stages", "pre-approved", "registration", "recertify"],
-      ...["open-requests-per-person", "merge/within"],
+      ...policyKeys,
       ...stageKeys.flatMap((key) => [`stages/*/${key}`, `governance/stages/*/${key}`]),
       "governance/stages/*/when",
     ],

@@ -37,7 +37,13 @@ export function plain(node: YamlNode): unknown {
       for (const [key, { value }] of node.members) object[key] = plain(value);
       return object;
     }
+    default:
+      return assertNever(node);
   }
+}
+
+function assertNever(node: never): never {
+  throw new TypeError(`no such part: ${JSON.stringify(node)}`);
 }
 
 /** The part that a path of keys and indexes leads to, or the last part on the way that there is. */
