@@ -21,7 +21,8 @@ export async function standingAt(context: Context, tip: Sha): Promise<Standing> 
   const problems: Diagnostic[] = [];
   const files: StandingFile[] = [];
   for (const path of paths) {
-    const { problem } = readPath(path);
+    const { kind, problem } = readPath(path);
+    if (kind !== "access") continue;
     const file = context.objects.known({ commit: tip, path });
     if (problem !== undefined) problems.push(problem);
     else if (file?.kind === "unreadable") problems.push(file.problem(path));
