@@ -13,6 +13,8 @@ import type { Changes, Entry, PathKind } from "./core/request.ts";
 
 export interface Clock {
   now(): Instant;
+  /** Calls when time jumped ahead, so that what became due is started; a system clock never does. */
+  subscribe?(listener: () => void): () => void;
 }
 
 /** What only our own record knows of a pull request; merged into the case file by the snapshot. */
@@ -184,8 +186,10 @@ export interface Issuer {
 
 /** Token ids that the embedded issuer has given out: never the tokens. */
 export interface TokenRegister {
+  /** A handle that is there already stays as it is. */
   add(token: IssuedToken): Promise<void>;
   get(handle: Handle): Promise<IssuedToken | null>;
+  /** `revoked` is final: nothing leaves it again. */
   setState(handle: Handle, state: IssuedToken["state"]): Promise<void>;
   unfinished(): Promise<readonly IssuedToken[]>;
 }
@@ -216,6 +220,8 @@ export interface Store {
   /** Remembers the delivery, its facts and its work in one transaction. */
   accept(delivery: Delivery): Promise<"accepted" | "duplicate">;
   knownDeliveries(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Forgets deliveries received more than 14 days before, and tickets that have expired. */
+  prune(at: Instant): Promise<void>;
   enqueue(work: readonly Queued[]): Promise<void>;
 
   reviewCommits(repository: RepositoryId, pull: PullNumber): Promise<ReadonlyMap<ReviewId, readonly Sha[]>>;
@@ -352,3 +358,15 @@ export interface Login {
   authorizeUrl(state: string, redirectUri: string): string;
   identify(code: string, redirectUri: string): Promise<{ readonly account: AccountId; readonly login: string } | null>;
 }
+
+/** What a system is told that asks whether a token is good: RFC 7662. Inactive comes without a reason. */
+export type Introspection =
+  | { readonly active: false }
+  | {
+      readonly active: true;
+      readonly token_type: "Bearer";
+      /** The token's own claims. */
+      readonly claims: Readonly<Record<string, unknown>>;
+    };
+
+export type Introspector = (token: string) => Promise<Introspection>;
