@@ -1,4 +1,4 @@
-import { commentShape, issueShape } from "../api/shapes/issue.ts";
+import { commentShape, deliveredIssue } from "../api/shapes/issue.ts";
 import { fullPull, simplePull } from "../api/shapes/pull.ts";
 import { deliveredReview } from "../api/shapes/review.ts";
 import type { Json } from "../api/shapes/json.ts";
@@ -53,11 +53,11 @@ export function announceComment(
     issueByNumber(world, comment.repositoryId, comment.number) ??
     pullByNumber(world, comment.repositoryId, comment.number);
   if (issue === undefined) return;
-  const payload = { issue: issueShape(world, issue), comment: commentShape(world, comment), ...extra };
+  const payload = { issue: deliveredIssue(world, issue), comment: commentShape(world, comment), ...extra };
   announce(world, held(world.repositories, comment.repositoryId), senderId, "issue_comment", action, payload);
 }
 
 export function announceIssue(world: World, issue: Issue, senderId: number, action: string, extra: Json = {}): void {
-  const payload = { issue: issueShape(world, issue), ...extra };
+  const payload = { issue: deliveredIssue(world, issue), ...extra };
   announce(world, held(world.repositories, issue.repositoryId), senderId, "issues", action, payload);
 }

@@ -1,4 +1,4 @@
-import { checkSuiteShape } from "../api/shapes/check.ts";
+import { deliveredSuite } from "../api/shapes/check.ts";
 import type { CheckSuite } from "../state/check.ts";
 import { grants } from "../state/access.ts";
 import { nodeId } from "../state/ids.ts";
@@ -57,7 +57,7 @@ export async function requestSuites(
     const app = held(world.apps, installation.appId);
     if (suiteOf(world, repository, push.sha, app.id) !== undefined) continue;
     const suite = openSuite(world, repository, { ...push, appId: app.id });
-    const payload = { check_suite: checkSuiteShape(world, suite, commit) };
+    const payload = { check_suite: deliveredSuite(world, suite, commit) };
     announce(world, repository, push.senderId, "check_suite", "requested", payload, app.id);
   }
 }

@@ -130,6 +130,12 @@ export function checkSuiteShape(world: World, suite: CheckSuite, commit: Commit)
   };
 }
 
+/** A check suite in a webhook: its repository stands beside it, not in it. */
+export function deliveredSuite(world: World, suite: CheckSuite, commit: Commit): Json {
+  const { repository: _, ...shape } = checkSuiteShape(world, suite, commit);
+  return shape;
+}
+
 /** `check-annotation`. */
 export function annotationShape(world: World, run: CheckRun, annotation: Annotation): Json {
   const repository = held(world.repositories, run.repositoryId);

@@ -65,6 +65,12 @@ export function issueShape(world: World, issue: Issue | Pull): Json {
   };
 }
 
+/** An issue in a webhook: who closed it is only in REST. */
+export function deliveredIssue(world: World, issue: Issue | Pull): Json {
+  const { closed_by: _, ...shape } = issueShape(world, issue);
+  return shape;
+}
+
 /** `issue-comment`. REST does not show that a comment was edited by somebody else. */
 export function commentShape(world: World, comment: Comment): Json {
   const repository = held(world.repositories, comment.repositoryId);
