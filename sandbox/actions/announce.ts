@@ -1,5 +1,6 @@
 import { commentShape, deliveredIssue } from "../api/shapes/issue.ts";
 import { fullPull, simplePull } from "../api/shapes/pull.ts";
+import { deliveredTeam } from "../api/shapes/team.ts";
 import { deliveredReview } from "../api/shapes/review.ts";
 import type { Json } from "../api/shapes/json.ts";
 import type { Comment, Issue } from "../state/issue.ts";
@@ -23,6 +24,10 @@ export function announce(
   world.send(appId === undefined ? webhook : { ...webhook, appId });
 }
 
+function deliveredTeams(world: World, pull: Pull): Json {
+  return { requested_teams: pull.requestedTeamIds.map((id) => deliveredTeam(world, held(world.teams, id))) };
+}
+
 /** `pull_request`, with what the action adds (`changes`, `before`, `requested_team` …). */
 export async function announcePull(
   world: World,
@@ -31,14 +36,18 @@ export async function announcePull(
   action: string,
   extra: Json = {},
 ): Promise<void> {
-  const shape = await fullPull(world, pull);
+  const shape = { ...(await fullPull(world, pull)), ...deliveredTeams(world, pull) };
   const repository = held(world.repositories, pull.repositoryId);
   announce(world, repository, senderId, "pull_request", action, { number: pull.number, pull_request: shape, ...extra });
 }
 
 export function announceReview(world: World, review: Review, senderId: number, action: string, extra: Json = {}): void {
   const pull = held(world.pulls, review.pullId);
-  const payload = { review: deliveredReview(world, review), pull_request: simplePull(world, pull), ...extra };
+  const payload = {
+    review: deliveredReview(world, review),
+    pull_request: { ...simplePull(world, pull), ...deliveredTeams(world, pull) },
+    ...extra,
+  };
   announce(world, held(world.repositories, pull.repositoryId), senderId, "pull_request_review", action, payload);
 }
 

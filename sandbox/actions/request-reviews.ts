@@ -1,6 +1,6 @@
 import { simpleUser } from "../api/shapes/account.ts";
 import { fullName, held } from "../state/lookup.ts";
-import { teamShape } from "../api/shapes/team.ts";
+import { deliveredTeam } from "../api/shapes/team.ts";
 import { permissionOf, seesMembers, teamMemberIds, teamPermission } from "../state/access.ts";
 import type { Actor, Author } from "../state/actor.ts";
 import type { Pull } from "../state/pull.ts";
@@ -49,7 +49,7 @@ async function ask(
   pull.requestedTeamIds = [...pull.requestedTeamIds, who.teamId];
   happened(world, pull, byId, { kind: "review-requested", userId: null, teamId: who.teamId });
   const team = held(world.teams, who.teamId);
-  await announcePull(world, pull, byId, "review_requested", { requested_team: teamShape(world, team) });
+  await announcePull(world, pull, byId, "review_requested", { requested_team: deliveredTeam(world, team) });
   await autoAssign(world, pull, byId, who.teamId);
 }
 
@@ -81,7 +81,7 @@ async function withdraw(
   pull.requestedTeamIds = pull.requestedTeamIds.filter((id) => id !== who.teamId);
   happened(world, pull, byId, { kind: "review-request-removed", userId: null, teamId: who.teamId });
   const team = held(world.teams, who.teamId);
-  await announcePull(world, pull, byId, "review_request_removed", { requested_team: teamShape(world, team) });
+  await announcePull(world, pull, byId, "review_request_removed", { requested_team: deliveredTeam(world, team) });
 }
 
 /** Asks for reviews. Without `union` the requests become exactly these, as GraphQL's `requestReviews` has it. */

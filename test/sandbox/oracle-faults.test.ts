@@ -174,10 +174,10 @@ test("a webhook with a wrong payload, unsigned, or of an unknown event is found"
     "X-GitHub-Delivery": "0b989ba4-242f-11e5-81e1-c7b6966d2516",
     "X-Hub-Signature-256": `sha256=${"0".repeat(64)}`,
   };
-  oracle.delivery({ event: "ping", headers, body: JSON.stringify({ zen: 7, hook_id: 1 }) });
+  oracle.delivery({ event: "ping", requestHeaders: headers, body: JSON.stringify({ zen: 7, hook_id: 1 }) });
   const { "X-Hub-Signature-256": _, ...unsigned } = headers;
-  oracle.delivery({ event: "push", headers: unsigned, body: JSON.stringify({ ref: "refs/heads/main" }) });
-  oracle.delivery({ event: "pull_request", headers, body: JSON.stringify({ action: "approved" }) });
+  oracle.delivery({ event: "push", requestHeaders: unsigned, body: JSON.stringify({ ref: "refs/heads/main" }) });
+  oracle.delivery({ event: "pull_request", requestHeaders: headers, body: JSON.stringify({ action: "approved" }) });
   expect(oracle.sentences()).toMatchInlineSnapshot(`
     [
       "delivery ping at /zen: must be string",

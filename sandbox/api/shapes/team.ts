@@ -37,6 +37,13 @@ export function teamShape(world: World, team: Team): Json {
   return { ...simpleTeam(world, team), parent: parentOf(world, team) };
 }
 
+/** A team in a webhook, which says less of it than REST does. */
+export function deliveredTeam(world: World, team: Team): Json {
+  const { notification_setting: _, type: __, organization_id: ___, ...shape } = simpleTeam(world, team);
+  const parent = team.parentId === null ? undefined : world.teams.get(team.parentId);
+  return { ...shape, parent: parent === undefined ? null : deliveredTeam(world, parent) };
+}
+
 /** `team-full`. */
 export function fullTeam(world: World, team: Team): Json {
   return {

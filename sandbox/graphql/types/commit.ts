@@ -1,7 +1,7 @@
 import { diffTrees, type ChangedFile } from "../../git/diff.ts";
 import { difference } from "../../git/measure.ts";
 import { isAncestor } from "../../git/merge.ts";
-import type { Signature } from "../../git/object.ts";
+import { parseTree, type Signature } from "../../git/object.ts";
 import { nodeId } from "../../state/ids.ts";
 import { accountByEmail, fullName, pullsOf } from "../../state/lookup.ts";
 import type { Pull } from "../../state/pull.ts";
@@ -111,8 +111,9 @@ export const commit: Fields<CommitIn> = {
   history,
   file: async ({ repository, commit }, { path }: { readonly path: string }) => {
     const folder = path.split("/").slice(0, -1).join("/");
-    const entries = await repository.git.tree(`${commit.oid}:${folder}`);
-    const entry = entries?.find(({ name }) => name === path.split("/").at(-1));
+    const found = await repository.git.object(`${commit.oid}:${folder}`);
+    const entries = found?.type === "tree" ? parseTree(found.content) : [];
+    const entry = entries.find(({ name }) => name === path.split("/").at(-1));
     return entry === undefined ? null : new Thing<EntryIn>("TreeEntry", { repository, folder, entry });
   },
   changedFiles: async (value) => (await changes(value)).length,

@@ -13,6 +13,6 @@ export interface Exchange {
 /** One webhook delivery as it was sent. */
 export interface SentDelivery {
   readonly event: string;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly requestHeaders: Readonly<Record<string, string>>;
   readonly body: string;
 }

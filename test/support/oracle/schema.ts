@@ -1,7 +1,11 @@
 import { isObject, type Json, type JsonObject, textOf } from "./json.ts";
 
-/** A component's JSON Schema has two forms: the part of a combination is open, anything standing alone is closed. */
-export type Form = "open" | "closed";
+/**
+ * The forms of a schema. Standing alone it is `closed`: an object has the members it names and no others. One of several
+ * alternatives is `open` itself (whoever combines them closes the whole) and closed within; one of several that hold
+ * together is `loose`, open at every depth, since each describes a part of the same members.
+ */
+export type Form = "closed" | "open" | "loose";
 
 export function schemaId(name: string, form: Form): string {
   return `github:/${form}/${name}`;
@@ -25,7 +29,8 @@ export function translate(schema: Json, form: Form, refer: (name: string, form: 
     refer(name, form);
     return { $ref: schemaId(name, form) };
   }
-  const into = (part: Json) => translate(part, "closed", refer);
+  const within: Form = form === "loose" ? "loose" : "closed";
+  const into = (part: Json) => translate(part, within, refer);
   const out: Record<string, Json> = {};
   for (const key of kept) {
     const value = schema[key];
@@ -36,12 +41,13 @@ export function translate(schema: Json, form: Form, refer: (name: string, form: 
     out["properties"] = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, into(value)]));
   }
   if (isObject(items)) out["items"] = into(items);
-  if (isObject(not)) out["not"] = translate(not, "open", refer);
+  if (isObject(not)) out["not"] = translate(not, "loose", refer);
   const parts = combinators.flatMap((combinator) => {
     const alternatives = schema[combinator];
-    return Array.isArray(alternatives)
-      ? [{ [combinator === "allOf" ? "allOf" : "anyOf"]: alternatives.map((part) => translate(part, "open", refer)) }]
-      : [];
+    if (!Array.isArray(alternatives)) return [];
+    const together = combinator === "allOf";
+    const each: Form = form === "loose" || (together && alternatives.length > 1) ? "loose" : "open";
+    return [{ [together ? "allOf" : "anyOf"]: alternatives.map((part: Json) => translate(part, each, refer)) }];
   });
   if (parts.length === 1) Object.assign(out, parts[0]);
   if (parts.length > 1) out["allOf"] = parts;

@@ -71,13 +71,20 @@ function createAjv(coerceTypes: boolean): Ajv2020 {
     addUsedSchema: false,
   });
   formats.default(ajv);
+  // Bots have addresses too: `1+countersign[bot]@users.noreply.github.com`.
+  ajv.addFormat("email", /^[^\s@]+@[^\s@]+$/);
   for (const format of ["timestamp", "repo.nwo", "binary"]) ajv.addFormat(format, true);
   return ajv;
 }
 
 function summarise(errors: readonly ErrorObject[]): readonly Problem[] {
   const all = new Map<string, Problem>();
+  // Where no alternative fits, no member was evaluated: that each of them is unknown says nothing.
+  const undecided = new Set(
+    errors.filter(({ keyword }) => keyword === "anyOf").map(({ instancePath }) => instancePath),
+  );
   for (const error of errors) {
+    if (error.keyword === "unevaluatedProperties" && undecided.has(error.instancePath)) continue;
     const problem = { at: error.instancePath === "" ? "/" : error.instancePath, problem: wordsFor(error) };
     all.set(`${problem.at} ${problem.problem}`, problem);
   }
