@@ -12,15 +12,16 @@ import { keyPlace, nodeAt, placeOf, plain, type YamlFile, type YamlNode } from "
  */
 export function checkSchema(file: YamlFile, at: Path, expected: Expectation): readonly Diagnostic[] {
   const root = nodeAt(file.root, at);
-  const errors = validate(expected.schema, plain(root)).filter((error) => !alternative.test(error.schemaPath));
+  const errors = validate(expected.schema, plain(root)).filter((error) => !isInner(error));
   const faults = errors.map((error): SchemaFault => ({ error, path: pathOf(error.instancePath, root) }));
   const { found, instead } = findUnbuilt(file, at, faults, expected);
   const rest = faults.filter((fault) => !instead(fault) && !faults.some((other) => makesMoot(other, fault)));
   return [...found, ...rest.map(({ error, path }) => schemaProblem(file, at, path, error, expected))].toSorted(byPlace);
 }
 
-/** What failed inside of a choice is told by the choice. */
-const alternative = /\/(?:oneOf|anyOf)\/\d+\//;
+/** What failed inside of a choice is told by the choice, and what is wrong with a name by `propertyNames`. */
+const isInner = ({ keyword, schemaPath, propertyName }: ErrorObject): boolean =>
+  /\/(?:oneOf|anyOf)\/\d+\//.test(schemaPath) || (propertyName !== undefined && keyword !== "propertyNames");
 
 interface SchemaFault {
   readonly error: ErrorObject;

@@ -108,7 +108,7 @@ function contextOf(facts: ConditionFacts): Readonly<Record<string, unknown>> {
 
 const celDuration = (length: Duration): unknown => durationOf({ ms: BigInt(Math.round(length)) });
 
-/** Where a part of the expression stands; the whole value, where quoting or folding makes that unclear. */
+/** Where a part of the expression stands; the whole value, where escapes make that unclear. */
 function placeIn(
   file: YamlFile,
   path: readonly (string | number)[],
@@ -116,8 +116,28 @@ function placeIn(
   range?: { readonly start: number; readonly end: number },
 ): Place {
   const node = nodeAt(file.root, path);
-  const at = file.source.text.slice(node.start, node.end).indexOf(source);
-  if (range === undefined || at === -1) return file.source.place(node);
-  const start = node.start + at + range.start;
-  return file.source.place({ start, end: Math.max(start + 1, node.start + at + range.end) });
+  const raw = file.source.text.slice(node.start, node.end);
+  const start = range === undefined ? null : offsetIn(raw, source, range.start);
+  const last = range === undefined ? null : offsetIn(raw, source, Math.max(range.start, range.end - 1));
+  if (start === null || last === null) return file.source.place(node);
+  return file.source.place({ start: node.start + start, end: node.start + last + 1 });
+}
+
+/** Finds a character of a value in the text it was read from: they may differ in how they are folded, nothing else. */
+function offsetIn(raw: string, value: string, offset: number): number | null {
+  const [word = ""] = value.split(/\s/, 1);
+  let at = raw.indexOf(word);
+  if (at === -1) return null;
+  for (let i = 0; i < offset; i++) {
+    const gap = /^\s+/.exec(value.slice(i))?.[0];
+    if (gap === undefined) {
+      if (raw[at++] !== value[i]) return null;
+      continue;
+    }
+    const folded = /^\s+/.exec(raw.slice(at))?.[0];
+    if (folded === undefined) return null;
+    at += folded.length;
+    i += gap.length - 1;
+  }
+  return at;
 }

@@ -29,8 +29,7 @@ export function readPath(path: string): ReadPath {
   const kind = folders[folder];
   if (kind === undefined) return { kind: "other" };
   if (steps.length === 1 && !path.includes("\\")) return onlyAName(kind, folder, top);
-  if (top !== folder) return { kind, problem: odd(path, `the folder is named \`${folder}/\``) };
-  const because = oddity(steps);
+  const because = oddity(steps) ?? (top === folder ? null : `the folder is named \`${folder}/\``);
   if (because !== null) return { kind, problem: odd(path, because) };
   return kind === "access" ? accessPath(path, steps) : { kind };
 }

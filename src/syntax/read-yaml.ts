@@ -117,9 +117,19 @@ function explain(fault: YAMLError): { readonly message: string; readonly help?: 
         message: "this does not belong here",
         help: "write one value on a line; quote text that holds special characters",
       };
+    case "MISSING_CHAR":
+      return fault.message.includes("quote")
+        ? { message: "a quoted text before this never ends", help: "close it with the same quotation mark" }
+        : fault.message.startsWith("Implicit")
+          ? { message: "this line is no key with a value", help: "write a space after the colon: `key: value`" }
+          : { message: uncapitalised(fault.message) };
+    case "BAD_SCALAR_START":
+      return { message: uncapitalised(fault.message), help: "quote the text" };
     case "NON_STRING_KEY":
       return { message: "this cannot be a key", help: "a key is a word" };
     default:
-      return { message: fault.message.charAt(0).toLowerCase() + fault.message.slice(1).replace(/\.$/, "") };
+      return { message: uncapitalised(fault.message) };
   }
 }
+
+const uncapitalised = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1).replace(/\.$/, "");

@@ -36,7 +36,11 @@ export function conditionFault(error: unknown, source: string): ConditionFault {
       return { message, ...(fields === undefined ? {} : { help: `its fields are ${fields}` }), ...range };
     }
     case "no_such_overload":
-      return { message: `the types do not fit: ${quote(error.summary.replace(/^[^:]*: /, ""))}`, ...range };
+      return {
+        message: `the types do not fit: ${quote(error.summary.replace(/^[^:]*: /, "").replaceAll("google.protobuf.", ""))}`,
+        ...(error.summary.includes("Duration") ? { help: 'compare a duration with `duration("1h")`' } : {}),
+        ...range,
+      };
     default: {
       const words = error.summary.charAt(0).toLowerCase() + error.summary.slice(1);
       const help =

@@ -55,7 +55,7 @@ export function schemaProblem(
     return { ...words, place: key === undefined ? place : keyPlace(file, whole, key) };
   }
   const node = nodeAt(file.root, whole);
-  const name = nameOf(path);
+  const name = nameOf(path, expected.schema);
   const wanted = expectedOf(error);
   switch (error.keyword) {
     case "additionalProperties": {
@@ -80,7 +80,14 @@ export function schemaProblem(
     case "type":
       return {
         code: expected.codes.malformed,
-        ...wrongType(file, node, name, String(error.params["type"]), wanted),
+        ...wrongType(
+          file,
+          node,
+          name,
+          String(error.params["type"]),
+          wanted,
+          error.parentSchema?.["format"] === undefined,
+        ),
         place: firstLine(place),
       };
     case "enum": {
@@ -103,14 +110,14 @@ export function schemaProblem(
       return {
         code: expected.codes.malformed,
         message: `${quote(key)} cannot be a name`,
-        help: expectedOf(error) ?? "small letters, digits and hyphens",
+        help: nameRule(error),
         place: keyPlace(file, whole, key),
       };
     }
     default: {
       const value = String(valueOf(node) ?? "");
       const because = error.keyword === "format" ? reason(String(error.params["format"]), value) : "";
-      const message = value === "" ? `${name} is empty` : `${name} cannot be ${quote(value)}${because}`;
+      const message = value.trim() === "" ? `${name} is empty` : `${name} cannot be ${quote(value)}${because}`;
       return {
         code: expected.codes.malformed,
         ...forLists(error, name, message),
@@ -145,9 +152,14 @@ function keyHelp(key: string, known: readonly string[]): string {
     : `did you mean \`${meant}\`?`;
 }
 
-function nameOf(path: Path): string {
+function nameRule(error: ErrorObject): string {
+  const names = error.parentSchema?.["propertyNames"] as { readonly "x-expected"?: string } | undefined;
+  return names?.["x-expected"] ?? "small letters, digits and hyphens";
+}
+
+function nameOf(path: Path, schema: SchemaName): string {
   const last = path.findLast((step) => typeof step === "string");
-  if (last === undefined) return "this";
+  if (last === undefined) return schema === "entry" ? "an entry" : "the file";
   return typeof path.at(-1) === "number" ? `an item of \`${last}\`` : `\`${last}\``;
 }
 

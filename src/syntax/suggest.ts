@@ -1,11 +1,11 @@
-/** The candidate that was most likely meant, if any is near enough: at most a third of its letters differ. */
+/** The candidate that was most likely meant, if any is near enough: at most a third of its letters differ, and three of them. */
 export function suggest(typed: string, candidates: Iterable<string>): string | undefined {
   if (typed.length > 200) return undefined;
   let best: string | undefined;
   let least = Infinity;
   for (const candidate of candidates) {
     const away = distance(typed.toLowerCase(), candidate.toLowerCase());
-    if (away < least && away <= Math.max(1, Math.floor(candidate.length / 3))) {
+    if (away < least && away <= Math.min(3, Math.max(1, Math.floor(candidate.length / 3)))) {
       best = candidate;
       least = away;
     }

@@ -16,10 +16,11 @@ export function wrongType(
   name: string,
   wanted: string,
   expected: string | undefined,
+  quotable: boolean,
 ): { readonly message: string; readonly help: string } {
   const typed = file.source.text.slice(node.start, node.end);
   const help = expected ?? `write ${words[wanted] ?? wanted}`;
-  if (node.kind !== "scalar" || typed === "") {
+  if (node.kind !== "scalar" || node.value === null) {
     const is = node.kind === "scalar" ? "is empty" : `must be ${words[wanted] ?? wanted}`;
     return { message: `${name} ${is}`, help };
   }
@@ -27,5 +28,5 @@ export function wrongType(
     return { message: `${name} must be ${words[wanted] ?? wanted}, and this is ${quote(typed)}`, help };
   const read = typeof node.value === "number" ? `the number ${node.value}` : `\`${String(node.value)}\``;
   const message = `${name} must be text, and YAML reads ${quote(typed)} as ${read}`;
-  return { message, help: `quote it: ${quote(`"${typed}"`)}` };
+  return { message, help: quotable ? `quote it: ${quote(`"${typed}"`)}` : help };
 }
