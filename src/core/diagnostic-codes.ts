@@ -1,4 +1,5 @@
 import type { Code } from "./diagnostic.ts";
+import { configurationCodes } from "./diagnostic-codes-configuration.ts";
 import { entryCodes } from "./diagnostic-codes-entries.ts";
 import { rulesCodes } from "./diagnostic-codes-rules.ts";
 
@@ -12,5 +13,5 @@ export interface CodeMeaning {
 
 export type CodeTable = Readonly<Partial<Record<Code, CodeMeaning>>>;
 
-/** Every code there is: E1 entries, E2 catalog, E3 policy, E4 directory and keys, W3 warnings about the rules. */
-export const diagnosticCodes: CodeTable = { ...entryCodes, ...rulesCodes };
+/** Every code there is: E1 entries, E2 catalog, E3 policy, E4 directory and keys, E7 configuration, W3 warnings about the rules. */
+export const diagnosticCodes: CodeTable = { ...entryCodes, ...rulesCodes, ...configurationCodes };
