@@ -85,8 +85,6 @@ export function openBudget(options: BudgetOptions): Budget {
       [own.pushes, cost.pushes],
       [own.merges, cost.merges],
     ] as const;
-    for (const [window, amount] of all)
-      if (amount > window.limit) throw new RangeError(`one request cannot take ${amount} of ${window.limit}`);
     return all.filter(([, amount]) => amount > 0);
   }
 
@@ -98,14 +96,17 @@ export function openBudget(options: BudgetOptions): Budget {
 
   const earliest = (cost: Cost): Instant => {
     const now = clock.now();
-    return instant(Math.max(closedUntil, ...windowsOf(cost).map(([window, amount]) => window.fitsAt(amount, now)), now));
+    return instant(
+      Math.max(closedUntil, ...windowsOf(cost).map(([window, amount]) => window.fitsAt(amount, now)), now),
+    );
   };
 
   /** Lets everybody go whose turn it is: nobody takes from a window that somebody more urgent waits for. */
   function admit(): void {
     const now = clock.now();
     const awaited = new Set<Window>();
-    for (const waiter of [...waiting]) {
+    const queue = [...waiting]; // it shrinks meanwhile
+    for (const waiter of queue) {
       const windows = windowsOf(waiter.cost);
       if (fits(waiter.cost) && windows.every(([window]) => !awaited.has(window))) {
         leave(waiter);
@@ -113,7 +114,7 @@ export function openBudget(options: BudgetOptions): Budget {
       } else if (now >= waiter.deadline) {
         leave(waiter);
         waiter.giveUp(new RateLimited("our own budget", instant(Math.max(earliest(waiter.cost), now + 1000))));
-      } else for (const [window] of windows) awaited.add(window);
+      } else for (const [window, amount] of windows) if (!window.fits(amount, now)) awaited.add(window);
     }
     if (waiting.length > 0) void look();
   }

@@ -1,55 +1,54 @@
 import type { Repository } from "../core/case-file.ts";
-import type { RepositoryId } from "../core/ids.ts";
-import type { GitHub } from "../ports.ts";
+import type { PullNumber, RepositoryId } from "../core/ids.ts";
+import type { Clock, GitHub } from "../ports.ts";
 import { basicsOf, files, lastChange, mergeGroup, openPulls } from "./branch.ts";
 import { landedCommit } from "./branch-snapshot.ts";
+import { openBudget, type Budget, type BudgetOptions } from "./budget.ts";
 import type { AppClient, Client } from "./client.ts";
 import { openContext, type Context } from "./context.ts";
 import { deliveriesSince } from "./deliveries.ts";
 import { reach, type Reached } from "./installations.ts";
-import { createPerformer } from "./perform.ts";
+import { openPerformer, type Performer } from "./perform.ts";
 import { snapshot } from "./snapshot.ts";
 import { standingAt } from "./standing.ts";
 
-/** GitHub as the engine knows it, and the clients that the ledger writes with. */
-export interface OpenedGitHub extends GitHub {
-  /** The installation's client of an access repository. */
-  clientOf(repository: Repository): Promise<Client>;
+export interface GitHubOptions {
+  /** `owner/name` of each access repository. */
+  readonly repositories: readonly string[];
+  readonly clock: Clock;
+  /** Where a check's "Details" leads. */
+  readonly detailsUrl?: (repository: Repository, pull: PullNumber | null) => string;
+  readonly limits?: BudgetOptions["limits"];
 }
 
-interface Opened {
+/** An access repository with everything that reads and writes it; client and budget are its installation's. */
+export interface OpenedRepository {
+  readonly client: Client;
+  readonly budget: Budget;
+  readonly performer: Performer;
   readonly context: Context;
-  readonly perform: GitHub["perform"];
 }
 
-/** Opens the adapter for the configured repositories (`owner/name`); they are resolved when first needed. */
-export function openGitHub(app: AppClient, names: readonly string[]): OpenedGitHub {
-  let reached: Promise<ReadonlyMap<RepositoryId, Reached>> | undefined;
-  const opened = new Map<RepositoryId, Opened>();
-  const performers = new Map<Client, GitHub["perform"]>();
+/** GitHub as the engine knows it, and the parts that the ledger writes with. */
+export interface OpenedGitHub extends GitHub {
+  open(repository: Repository): Promise<OpenedRepository>;
+}
 
-  const all = (): Promise<ReadonlyMap<RepositoryId, Reached>> => {
-    reached ??= reach(app, names).catch((error: unknown) => {
-      reached = undefined;
+/** Opens the adapter; the repositories are resolved when first needed. */
+export function openGitHub(app: AppClient, options: GitHubOptions): OpenedGitHub {
+  let opening: Promise<ReadonlyMap<RepositoryId, Reached & OpenedRepository>> | undefined;
+
+  const all = (): typeof opening & {} => {
+    opening ??= openAll(app, options).catch((error: unknown) => {
+      opening = undefined;
       throw error;
     });
-    return reached;
+    return opening;
   };
 
-  async function open(repository: Repository): Promise<Opened> {
-    const had = opened.get(repository.id);
-    if (had !== undefined) return had;
-    const { client, repository: current } = await found(repository);
-    const perform = performers.get(client) ?? createPerformer(client);
-    performers.set(client, perform);
-    const now = opened.get(repository.id) ?? { context: openContext(current, client), perform };
-    opened.set(repository.id, now);
-    return now;
-  }
-
-  async function found(repository: Repository): Promise<Reached> {
-    const one = (await all()).get(repository.id);
-    if (one === undefined) throw new Error(`\`${repository.owner}/${repository.name}\` is not an access repository`);
+  async function open({ id, owner, name }: Repository): Promise<OpenedRepository> {
+    const one = (await all()).get(id);
+    if (one === undefined) throw new Error(`\`${owner}/${name}\` is not an access repository`);
     return one;
   }
 
@@ -59,9 +58,13 @@ export function openGitHub(app: AppClient, names: readonly string[]): OpenedGitH
 
   return {
     repositories,
-    clientOf: async (repository) => (await found(repository)).client,
+    open,
     snapshot: async (repository, asked) => snapshot(await contextOf(repository), asked),
-    perform: async (repository, handles, effects) => (await open(repository)).perform(repository, handles, effects),
+    performerOf: async (repository) => (await open(repository)).performer,
+    perform: async (repository, handles, effects) => {
+      const { performer } = await open(repository);
+      return performer.perform(repository, handles, effects);
+    },
     openPulls: async (repository) => openPulls(await contextOf(repository)),
     async standing(repository) {
       const context = await contextOf(repository);
@@ -83,4 +86,35 @@ export function openGitHub(app: AppClient, names: readonly string[]): OpenedGitH
     mergeGroup: async (repository, base, head) => mergeGroup(await contextOf(repository), base, head),
     deliveriesSince: async (at, known) => deliveriesSince(app, await repositories(), at, known),
   };
+}
+
+/** Repositories of one installation share its token and its limits. */
+async function openAll(
+  app: AppClient,
+  { repositories, clock, detailsUrl, limits }: GitHubOptions,
+): Promise<ReadonlyMap<RepositoryId, Reached & OpenedRepository>> {
+  const reached = await reach(app, repositories);
+  const contexts = new Map([...reached].map(([id, { repository, client }]) => [id, openContext(repository, client)]));
+  const writers = new Map<Client, { readonly budget: Budget; readonly performer: Performer }>();
+  const writerOf = (client: Client) => {
+    const had = writers.get(client);
+    if (had !== undefined) return had;
+    const budget = openBudget({ clock, ...(limits === undefined ? {} : { limits }) });
+    const performer = openPerformer(client, budget, {
+      ...(detailsUrl === undefined ? {} : { detailsUrl }),
+      onUnaskable: (repository, pull, teams) => {
+        const kept = contexts.get(repository.id)?.unaskable;
+        kept?.set(String(pull), new Set([...(kept.get(String(pull)) ?? []), ...teams]));
+      },
+    });
+    const made = { budget, performer };
+    writers.set(client, made);
+    return made;
+  };
+  const opened = new Map<RepositoryId, Reached & OpenedRepository>();
+  for (const [id, one] of reached) {
+    const context = contexts.get(id);
+    if (context !== undefined) opened.set(id, { ...one, ...writerOf(one.client), context });
+  }
+  return opened;
 }
