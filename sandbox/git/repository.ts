@@ -1,4 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { preReceiveHook } from "./hook.ts";
 import {
   type Commit,
   formatCommit,
@@ -37,8 +39,11 @@ export class BareRepository {
       "uploadpack.allowAnySHA1InWant=true",
       "gc.auto=0",
       "core.logAllRefUpdates=false",
+      "receive.hideRefs=refs/pull",
     ];
     for (const setting of settings) await runGit(directory, ["config", ...setting.split("=")]);
+    await mkdir(join(directory, "hooks"), { recursive: true });
+    await writeFile(join(directory, "hooks", "pre-receive"), preReceiveHook, { mode: 0o755 });
     return new BareRepository(directory);
   }
 

@@ -16,7 +16,7 @@ export interface App {
   readonly botId: number;
   readonly clientId: string;
   readonly clientSecret: string;
-  readonly callbackUrls: readonly string[];
+  readonly callbackUrls: string[];
   readonly publicKey: KeyObject;
   readonly permissions: Permissions;
   readonly events: readonly string[];
