@@ -1,6 +1,7 @@
 import { association } from "../../api/shapes/account.ts";
 import type { Repository } from "../../state/repository.ts";
 import type { World } from "../../state/world.ts";
+import { connection, type PageArguments } from "../connection.ts";
 import type { Fields } from "../fields.ts";
 import { accountById, accountOrNull } from "../things.ts";
 
@@ -31,6 +32,10 @@ export function writtenFields<T extends Written>(repositoryOf: (value: T, world:
     lastEditedAt: ({ lastEditedAt }) => lastEditedAt,
     includesCreatedEdit: ({ lastEditedAt }) => lastEditedAt !== null,
     createdViaEmail: () => false,
+    // Nothing in this sandbox hides a comment, or labels anything.
+    isMinimized: () => false,
+    minimizedReason: () => null,
+    labels: (_, args: PageArguments) => connection([], args, { name: "labels", key: () => "", node: () => null }),
     viewerDidAuthor: ({ authorId }, _, { actor }) => authorId === actor.account.id,
   };
 }

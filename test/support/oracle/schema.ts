@@ -11,6 +11,13 @@ export function schemaId(name: string, form: Form): string {
   return `github:/${form}/${name}`;
 }
 
+/** Where the parts of a schema go that are kept once. */
+export interface Sink {
+  readonly refer: (name: string, form: Form) => void;
+  /** The schema, or a reference to one that is the same: the descriptions repeat users and repositories in full. */
+  readonly share: (schema: JsonObject) => JsonObject;
+}
+
 const combinators = ["allOf", "anyOf", "oneOf"] as const;
 const referenced = /^#\/components\/schemas\/(.+)$/;
 
@@ -20,17 +27,17 @@ const referenced = /^#\/components\/schemas\/(.+)$/;
  * - `oneOf` becomes `anyOf`: GitHub's alternatives overlap, and its own answers match several;
  * - an object with named properties is closed, so that a misspelt or invented member is seen: the descriptions leave
  *   objects open, which would let any mistake in a name pass.
- * Every component that is referred to is passed to `refer`.
+ * Every component that is referred to is passed to `refer`, every inner object to `share`.
  */
-export function translate(schema: Json, form: Form, refer: (name: string, form: Form) => void): JsonObject {
+export function translate(schema: Json, form: Form, sink: Sink): JsonObject {
   if (!isObject(schema)) return {};
   const name = referenced.exec(textOf(schema["$ref"]) ?? "")?.[1];
   if (name !== undefined) {
-    refer(name, form);
+    sink.refer(name, form);
     return { $ref: schemaId(name, form) };
   }
   const within: Form = form === "loose" ? "loose" : "closed";
-  const into = (part: Json) => translate(part, within, refer);
+  const into = (part: Json) => sink.share(translate(part, within, sink));
   const out: Record<string, Json> = {};
   for (const key of kept) {
     const value = schema[key];
@@ -41,13 +48,13 @@ export function translate(schema: Json, form: Form, refer: (name: string, form: 
     out["properties"] = Object.fromEntries(Object.entries(properties).map(([key, value]) => [key, into(value)]));
   }
   if (isObject(items)) out["items"] = into(items);
-  if (isObject(not)) out["not"] = translate(not, "loose", refer);
+  if (isObject(not)) out["not"] = translate(not, "loose", sink);
   const parts = combinators.flatMap((combinator) => {
     const alternatives = schema[combinator];
     if (!Array.isArray(alternatives)) return [];
     const together = combinator === "allOf";
     const each: Form = form === "loose" || (together && alternatives.length > 1) ? "loose" : "open";
-    return [{ [together ? "allOf" : "anyOf"]: alternatives.map((part: Json) => translate(part, each, refer)) }];
+    return [{ [together ? "allOf" : "anyOf"]: alternatives.map((part: Json) => translate(part, each, sink)) }];
   });
   if (parts.length === 1) Object.assign(out, parts[0]);
   if (parts.length > 1) out["allOf"] = parts;
@@ -55,7 +62,8 @@ export function translate(schema: Json, form: Form, refer: (name: string, form: 
   if (typeof additionalProperties === "boolean") out["additionalProperties"] = additionalProperties;
   else if (isObject(additionalProperties)) out["additionalProperties"] = into(additionalProperties);
   else if (!named && schema["type"] === "object") out["additionalProperties"] = true;
-  else if (named && form === "closed") out["unevaluatedProperties"] = false;
+  else if (named && form === "closed")
+    out[parts.length === 0 ? "additionalProperties" : "unevaluatedProperties"] = false;
   return admitNull(out, schema);
 }
 

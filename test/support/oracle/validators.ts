@@ -1,7 +1,8 @@
+import { createHash } from "node:crypto";
 import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
 import formats from "ajv-formats";
-import { type Json, objectAt } from "./json.ts";
-import { type Form, schemaId, translate } from "./schema.ts";
+import { type Json, type JsonObject, objectAt } from "./json.ts";
+import { type Form, schemaId, type Sink, translate } from "./schema.ts";
 
 export interface Problem {
   readonly at: string;
@@ -30,17 +31,20 @@ export function createValidators(description: Json): Validators {
     if (cached !== undefined) return cached;
     const ajv = coerce ? coercing : strict;
     const waiting: { readonly name: string; readonly form: Form }[] = [];
-    const refer = (name: string, form: Form) => {
-      const id = `${coerce}:${schemaId(name, form)}`;
-      if (known.has(id)) return;
-      known.add(id);
-      waiting.push({ name, form });
+    const sink: Sink = {
+      refer: (name, form) => {
+        const id = `${coerce}:${schemaId(name, form)}`;
+        if (known.has(id)) return;
+        known.add(id);
+        waiting.push({ name, form });
+      },
+      share: (inner) => share(ajv, inner),
     };
-    const translated = translate(schema, "closed", refer);
+    const translated = translate(schema, "closed", sink);
     for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
       const component = components[next.name];
       if (component === undefined) throw new Error(`the description has no schema ${next.name}`);
-      ajv.addSchema(translate(component, next.form, refer), schemaId(next.name, next.form));
+      ajv.addSchema(translate(component, next.form, sink), schemaId(next.name, next.form));
     }
     const validate = ajv.compile(translated);
     compiled.set(key, validate);
@@ -57,6 +61,17 @@ export function createValidators(description: Json): Validators {
       return summarise(validate.errors ?? []);
     },
   };
+}
+
+/** Schemas shorter than this cost less where they stand. */
+const worthSharing = 400;
+
+function share(ajv: Ajv2020, schema: JsonObject): JsonObject {
+  const text = JSON.stringify(schema);
+  if (text.length < worthSharing) return schema;
+  const id = `github:/inline/${createHash("sha256").update(text).digest("hex")}`;
+  if (ajv.schemas[id] === undefined) ajv.addSchema(schema, id);
+  return { $ref: id };
 }
 
 function createAjv(coerceTypes: boolean): Ajv2020 {
