@@ -1,0 +1,89 @@
+import { html } from "hono/html";
+
+import type { Claimable, ClaimRefusal } from "../core/claim.ts";
+import { isoSeconds, type Instant } from "../core/instant.ts";
+import type { Claimed } from "../ports.ts";
+import type { Fragment } from "./page.ts";
+import type { Session } from "./session.ts";
+
+/** A page's title and content, before it is laid out. */
+export interface Shown {
+  readonly title: string;
+  readonly content: Fragment;
+  readonly status: 200 | 403 | 404 | 409 | 410;
+}
+
+/** What the grant is, and the button that collects its credential. */
+export function claimablePage(view: Claimable, path: string, session: Session): Shown {
+  const title = view.again ? `Collect ${view.grant} again` : `Collect ${view.grant}`;
+  const content = html`
+    <dl>
+      <dt>Access</dt>
+      <dd><code>${view.entitlement}</code></dd>
+      <dt>For</dt>
+      <dd>${session.login}, and nobody else</dd>
+      <dt>Until</dt>
+      <dd>${when(view.until)}</dd>
+      <dt>Ends on time</dt>
+      <dd>${view.endsOnTime}</dd>
+      <dt>Ends early</dt>
+      <dd>${view.endsEarly}</dd>
+    </dl>
+    ${
+      view.again
+        ? html`<p class="warn">
+            It was shown before, and nobody confirmed to have it. Collecting it again revokes that one.
+          </p>`
+        : ""
+    }
+    <form method="post" action="${path}">
+      <input type="hidden" name="csrf" value="${session.csrfFor(path)}" />
+      <button>Show it once</button>
+    </form>
+  `;
+  return { title, content, status: 200 };
+}
+
+/** The credential, shown this once. */
+export function claimedPage(claimed: Claimed, path: string, session: Session): Shown {
+  const confirm = `${path}/confirm`;
+  const content = html`
+    <p>Keep it where it belongs: it is not stored here. It ends at ${when(claimed.expiresAt)}.</p>
+    <pre id="token" tabindex="0">${claimed.token}</pre>
+    <form method="post" action="${confirm}">
+      <input type="hidden" name="csrf" value="${session.csrfFor(confirm)}" />
+      <button>I have it</button>
+    </form>
+    <p class="soft">Until you say so, you can come back for another one; this one is then revoked.</p>
+  `;
+  return { title: `The credential of ${claimed.grant}`, content, status: 200 };
+}
+
+/** Why not: who may collect, or what became of it. Whether there is a secret is nobody else's business. */
+export function refusalPage(refusal: ClaimRefusal): Shown {
+  switch (refusal.kind) {
+    case "not-found":
+      return text("There is no such grant", "Check the link in the pull request.", 404);
+    case "not-yours":
+      return text("This is not yours", `Only ${refusal.subject} may collect it.`, 403);
+    case "countersigned":
+      return text("You countersigned this", "Nobody approves access and then takes it.", 403);
+    case "not-ready":
+      return text("Not ready yet", "It is being made. Come back in a moment.", 409);
+    case "ended":
+      return text("This access is over", html`It ended at ${when(refusal.at)}, or before.`, 410);
+    case "collected":
+      return text("Collected", html`It was collected at ${when(refusal.at)}, and is not shown again.`, 410);
+    default:
+      return refusal satisfies never;
+  }
+}
+
+function text(title: string, because: string | Fragment, status: Shown["status"]): Shown {
+  return { title, content: html`<p>${because}</p>`, status };
+}
+
+function when(at: Instant): Fragment {
+  const iso = isoSeconds(at);
+  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
+}

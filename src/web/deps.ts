@@ -1,0 +1,34 @@
+import type { Log } from "../engine/deps.ts";
+import type { Claims, Clock, Introspector, Login, Store } from "../ports.ts";
+
+/** A system that may ask whether a token is good; of its secret only the SHA-256 is known, as hex. */
+export interface IntrospectClient {
+  readonly id: string;
+  readonly secretHash: string;
+}
+
+/** Something that must work before deliveries and people are let in. */
+export interface ReadyCheck {
+  /** `database`, `repositories`, `queue`. */
+  readonly name: string;
+  /** `null` when it is well, else what is wrong: shown to anybody, so without secrets. */
+  readonly check: () => Promise<string | null>;
+}
+
+/** What the web needs of the rest. */
+export interface WebDeps {
+  /** Without a slash at the end: where this deployment is reached. */
+  readonly publicUrl: string;
+  readonly claims: Claims;
+  readonly login: Login;
+  readonly tickets: Pick<Store, "putTicket" | "ticket">;
+  readonly introspect: Introspector;
+  readonly introspectClients: readonly IntrospectClient[];
+  /** RFC 7517. */
+  readonly jwks: { readonly keys: readonly object[] };
+  /** Takes a delivery; its answer is GitHub's. */
+  readonly webhooks: (request: Request) => Promise<Response>;
+  readonly ready: readonly ReadyCheck[];
+  readonly clock: Clock;
+  readonly log: Log;
+}

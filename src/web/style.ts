@@ -1,0 +1,57 @@
+import { createHash } from "node:crypto";
+
+/** The one style sheet; pages carry it inline, and the policy of their answers allows just its hash. */
+export const style = `
+:root {
+  color-scheme: light dark;
+  --paper: light-dark(#fbfaf7, #14171a);
+  --card: light-dark(#ffffff, #1c2024);
+  --ink: light-dark(#1c2126, #e6e8ea);
+  --soft: light-dark(#5b6570, #9aa4ae);
+  --line: light-dark(#e0ddd5, #2e343a);
+  --accent: light-dark(#0b6b5d, #4fc3ae);
+  --on-accent: light-dark(#ffffff, #0b1513);
+  --warn: light-dark(#8a4b08, #e5a55b);
+}
+* { box-sizing: border-box; }
+body {
+  margin: 0; padding: 0 1.25rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, sans-serif;
+}
+header, main, footer { max-width: 40rem; margin-inline: auto; }
+header {
+  display: flex; align-items: center; justify-content: space-between; gap: 1rem; flex-wrap: wrap;
+  padding: 1.5rem 0 1rem; color: var(--soft);
+}
+header a.name { color: var(--ink); font-weight: 650; letter-spacing: 0.01em; text-decoration: none; }
+header form { display: flex; align-items: center; gap: 0.75rem; }
+main {
+  background: var(--card); border: 1px solid var(--line); border-radius: 12px;
+  padding: clamp(1.25rem, 4vw, 2.25rem); box-shadow: 0 1px 2px rgb(0 0 0 / 4%);
+}
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; text-wrap: balance; }
+p { margin: 0 0 1rem; }
+p:last-child { margin-bottom: 0; }
+a { color: var(--accent); text-underline-offset: 0.2em; }
+code, pre { font: 0.9em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.5rem 1.25rem; margin: 0 0 1.5rem; }
+dt { color: var(--soft); }
+dd { margin: 0; overflow-wrap: anywhere; }
+pre {
+  margin: 0 0 1.25rem; padding: 1rem; border: 1px solid var(--line); border-radius: 8px; background: var(--paper);
+  white-space: pre-wrap; overflow-wrap: anywhere; user-select: all;
+}
+.warn { color: var(--warn); }
+.soft { color: var(--soft); }
+button {
+  font: inherit; font-weight: 600; padding: 0.6rem 1.1rem; border: 0; border-radius: 8px; cursor: pointer;
+  background: var(--accent); color: var(--on-accent);
+}
+button.plain { padding: 0; background: none; color: var(--accent); font-weight: 400; text-decoration: underline; }
+button:hover { filter: brightness(1.08); }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+footer { padding: 1.25rem 0 2.5rem; color: var(--soft); font-size: 0.875rem; }
+@media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 0.75rem; } }
+`;
+
+export const styleHash = `sha256-${createHash("sha256").update(style).digest("base64")}`;
