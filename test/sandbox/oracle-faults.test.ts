@@ -78,10 +78,10 @@ test("a member that is missing, misspelt or of the wrong type is found in a resp
   expect(sentencesOf({ ...asked, responseBody })).toMatchInlineSnapshot(`
     [
       "response of git/get-ref at /: must have required property 'node_id'",
+      "response of git/get-ref at /: has \`nodeId\`, which GitHub does not document",
       "response of git/get-ref at /ref: must be string",
       "response of git/get-ref at /url: must match format "uri"",
       "response of git/get-ref at /object/sha: must NOT have fewer than 40 characters",
-      "response of git/get-ref at /: has \`nodeId\`, which GitHub does not document",
     ]
   `);
 });
