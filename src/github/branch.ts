@@ -97,7 +97,7 @@ export async function lastChange(context: Context, path: string): Promise<Sha | 
     query.inRepository(`defaultBranchRef { name target { ... on Commit {
       history(first: 1, path: ${query.variable("String!", path)}) { nodes {
         oid associatedPullRequests(first: 10) { nodes {
-          merged baseRefName mergeCommit { oid parents { totalCount } }
+          merged baseRefName mergeCommit { oid parents(first: 1) { totalCount } }
         } }
       } }
     } } }`),

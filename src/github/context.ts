@@ -1,8 +1,10 @@
 import type { Push, Repository } from "../core/case-file.ts";
 import type { EntryId, Oid, PullNumber, Sha, TeamName } from "../core/ids.ts";
+import type { LedgerKey } from "../core/policy.ts";
 import type { Changes } from "../core/request.ts";
 import type { Client } from "./client.ts";
 import { openFileLists, type FileLists } from "./file-list.ts";
+import type { LedgerTrust } from "./ledger-file.ts";
 import { memory, type Memory } from "./memory.ts";
 import { openObjects, type Objects, type Place } from "./objects.ts";
 import type { Answered, Query, Target } from "./query.ts";
@@ -22,6 +24,7 @@ export interface Hint {
 export interface Context {
   readonly repository: Repository;
   readonly target: Target;
+  readonly trust: LedgerTrust;
   readonly objects: Objects;
   readonly lists: FileLists;
   readonly rules: RuleBook;
@@ -31,13 +34,20 @@ export interface Context {
   readonly pushes: Memory<readonly Push[]>;
   /** Logins of pushers by account id: hints for a lookup by login, which tells the truth. */
   readonly pushers: Memory<string>;
+  /** Teams that GitHub refused to ask for a review, by pull request: told by whoever asks. */
+  readonly unaskable: Memory<ReadonlySet<TeamName>>;
   readonly hints: Memory<Hint>;
   /** Whom the rules in force name: the same for all requests. */
   named: { readonly logins: readonly string[]; readonly teams: readonly TeamName[] };
 }
 
-export const openContext = (repository: Repository, client: Client): Context => ({
+export const openContext = (
+  repository: Repository,
+  client: Client,
+  ledger: { readonly deployment: string; readonly keys: readonly LedgerKey[] },
+): Context => ({
   repository,
+  trust: { keys: ledger.keys, owner: { deployment: ledger.deployment, repository: repository.id } },
   target: { client, owner: repository.owner, name: repository.name },
   objects: openObjects(),
   lists: openFileLists(),
@@ -45,6 +55,7 @@ export const openContext = (repository: Repository, client: Client): Context => 
   changes: memory<Changes>(50_000, (changes) => (changes.ok ? changes.value.length : changes.problems.length)),
   pushes: memory<readonly Push[]>(10_000),
   pushers: memory<string>(10_000),
+  unaskable: memory<ReadonlySet<TeamName>>(5000),
   hints: memory<Hint>(5000),
   named: { logins: [], teams: [] },
 });

@@ -1,5 +1,6 @@
 import type { Repository } from "../core/case-file.ts";
 import type { PullNumber, RepositoryId } from "../core/ids.ts";
+import type { LedgerKey } from "../core/policy.ts";
 import type { Clock, GitHub } from "../ports.ts";
 import { basicsOf, files, lastChange, mergeGroup, openPulls } from "./branch.ts";
 import { landedCommit } from "./branch-snapshot.ts";
@@ -16,6 +17,8 @@ export interface GitHubOptions {
   /** `owner/name` of each access repository. */
   readonly repositories: readonly string[];
   readonly clock: Clock;
+  /** Whose lines in the ledger are believed: the public halves of every key of this deployment, old ones too. */
+  readonly ledger: { readonly deployment: string; readonly keys: readonly LedgerKey[] };
   /** Where a check's "Details" leads. */
   readonly detailsUrl?: (repository: Repository, pull: PullNumber | null) => string;
   readonly limits?: BudgetOptions["limits"];
@@ -32,13 +35,15 @@ export interface OpenedRepository {
 /** GitHub as the engine knows it, and the parts that the ledger writes with. */
 export interface OpenedGitHub extends GitHub {
   open(repository: Repository): Promise<OpenedRepository>;
+  /** What writes to an access repository, within its installation's limits. */
+  performerOf(repository: Repository): Promise<Performer>;
 }
 
 /** Opens the adapter; the repositories are resolved when first needed. */
 export function openGitHub(app: AppClient, options: GitHubOptions): OpenedGitHub {
   let opening: Promise<ReadonlyMap<RepositoryId, Reached & OpenedRepository>> | undefined;
 
-  const all = (): typeof opening & {} => {
+  const all = (): Promise<ReadonlyMap<RepositoryId, Reached & OpenedRepository>> => {
     opening ??= openAll(app, options).catch((error: unknown) => {
       opening = undefined;
       throw error;
@@ -91,10 +96,12 @@ export function openGitHub(app: AppClient, options: GitHubOptions): OpenedGitHub
 /** Repositories of one installation share its token and its limits. */
 async function openAll(
   app: AppClient,
-  { repositories, clock, detailsUrl, limits }: GitHubOptions,
+  { repositories, clock, ledger, detailsUrl, limits }: GitHubOptions,
 ): Promise<ReadonlyMap<RepositoryId, Reached & OpenedRepository>> {
   const reached = await reach(app, repositories);
-  const contexts = new Map([...reached].map(([id, { repository, client }]) => [id, openContext(repository, client)]));
+  const contexts = new Map(
+    [...reached].map(([id, { repository, client }]) => [id, openContext(repository, client, ledger)]),
+  );
   const writers = new Map<Client, { readonly budget: Budget; readonly performer: Performer }>();
   const writerOf = (client: Client) => {
     const had = writers.get(client);

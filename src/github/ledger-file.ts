@@ -3,8 +3,15 @@ import type { LedgerLine } from "../core/evidence.ts";
 import { partsOfGrant, type EntryId, type PullNumber, type Sha } from "../core/ids.ts";
 import { sha256 } from "../syntax/canonical.ts";
 import { ledgerBranch } from "./handles.ts";
-import { parseLines } from "./ledger-lines.ts";
+import { readLines, type LedgerOwner } from "../syntax/ledger-line.ts";
+import type { LedgerKey } from "../core/policy.ts";
 import type { Target } from "./query.ts";
+
+/** Whose lines are believed: this deployment's, signed by one of its keys. */
+export interface LedgerTrust {
+  readonly keys: readonly LedgerKey[];
+  readonly owner: LedgerOwner;
+}
 
 /** A file of the ledger as GraphQL gives it. */
 export interface LedgerText {
@@ -21,17 +28,27 @@ export const ledgerPathOf = (entry: EntryId): string =>
 
 export const policyRecordPath = `${ledgerBranch}:policy.jsonl`;
 
-/** The lines of a file; GraphQL cuts texts at 512 kB, the git API gives them whole. */
-export async function linesOf(target: Target, file: LedgerText | null): Promise<readonly LedgerLine[]> {
+/**
+ * The lines of a file, chained and signed by us. Throws where they are not: nothing is decided on such a record.
+ * GraphQL cuts texts at 512 kB, the git API gives them whole.
+ */
+export async function linesOf(
+  target: Target,
+  trust: LedgerTrust,
+  file: LedgerText | null,
+): Promise<readonly LedgerLine[]> {
   if (file === null) return [];
-  if (!file.isTruncated && file.text !== null) return parseLines(file.text);
+  const text = file.isTruncated || file.text === null ? await wholeText(target, file.oid) : file.text;
+  const read = readLines(text, trust.keys, trust.owner);
+  if (read.ok) return read.value;
+  throw new Error(`the ledger cannot be read: ${read.problems.map(({ message }) => message).join("; ")}`);
+}
+
+/** A blob of any size. */
+export async function wholeText({ client, owner, name }: Target, oid: string): Promise<string> {
   const route = "GET /repos/{owner}/{repo}/git/blobs/{file_sha}";
-  const { data } = await target.client.rest<{ readonly content: string }>(route, {
-    owner: target.owner,
-    repo: target.name,
-    file_sha: file.oid,
-  });
-  return parseLines(Buffer.from(data.content, "base64").toString("utf8"));
+  const { data } = await client.rest<{ readonly content: string }>(route, { owner, repo: name, file_sha: oid });
+  return Buffer.from(data.content, "base64").toString("utf8");
 }
 
 /** What the record says of the entries that a request touches. */

@@ -73,7 +73,7 @@ export async function caseFile(context: Context, gathered: Gathered): Promise<Ca
   ];
   const lines = new Map(
     await Promise.all(
-      ids.map(async (id) => [id, await linesOf(context.target, lookup.ledger.get(id) ?? null)] as const),
+      ids.map(async (id) => [id, await linesOf(context.target, context.trust, lookup.ledger.get(id) ?? null)] as const),
     ),
   );
   const twinOf = twin(read, branch);
@@ -96,8 +96,7 @@ export async function caseFile(context: Context, gathered: Gathered): Promise<Ca
     ...pastOf(head, lines, pull.number, pull.state.kind === "merged" ? pull.state.commit : null),
     removals: await remembered.removals(pull.author.id),
     asked: askedOf(node.timelineItems.nodes, context.target.client.app.slug),
-    // GitHub says so only when asked; the performer's refusals are told by whoever asks.
-    unaskable: new Set<TeamName>(),
+    unaskable: context.unaskable.get(String(pull.number)) ?? new Set<TeamName>(),
     ...(twinOf === null ? {} : { twinOf }),
     ours: isApp(node.author, context.target.client.app.slug) && !node.isCrossRepository,
     obstacles: [...read.obstacles, ...distinct(lookup.obstacles)],

@@ -4,6 +4,7 @@ import type { Oid } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Rules, RulesInForce } from "../core/policy.ts";
 import { readRules } from "../syntax/read-rules.ts";
+import { wholeText } from "./ledger-file.ts";
 import { memory } from "./memory.ts";
 import { ask, type Query, type Target } from "./query.ts";
 
@@ -111,13 +112,6 @@ async function filesOf(
     }
   }
   return files;
-}
-
-/** GraphQL cuts texts at 512 kB, the git API gives them whole. */
-async function wholeText({ client, owner, name }: Target, oid: string): Promise<string> {
-  const route = "GET /repos/{owner}/{repo}/git/blobs/{file_sha}";
-  const { data } = await client.rest<{ readonly content: string }>(route, { owner, repo: name, file_sha: oid });
-  return Buffer.from(data.content, "base64").toString("utf8");
 }
 
 /** What the readers know of each tree: all of them were read before. */

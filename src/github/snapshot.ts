@@ -56,7 +56,7 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
   // Only pull requests into the default branch are requests.
   const request = node?.baseRefName === basics.branch ? node : null;
 
-  const adopted = adoptedIn(await linesOf(context.target, basics.policyRecord));
+  const adopted = adoptedIn(await linesOf(context.target, context.trust, basics.policyRecord));
   const inForce = inForceSince(adopted, request && timeOf(request.createdAt));
   const read = request && (await readPull(context, request, basics.tip));
   const older = read && asked.pull ? await olderLists(context, read, asked.pull.remembered, accounts) : null;
@@ -83,12 +83,12 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
           answered,
         )
       : null;
-  const handles = handlesOf(basics, context, lookup, accounts, pull?.read ?? null);
-  const branch: BranchSnapshot | null = landed.finish(accounts, seal(handles));
+  const handles = seal(handlesOf(basics, context, lookup, accounts, pull));
+  const branch: BranchSnapshot | null = landed.finish(accounts, handles);
   return {
     at: answered.at,
     rules,
-    ...(pull === null ? {} : { pull: pull.shot(seal({ ...handles, comment: pull.comment })) }),
+    ...(pull === null ? {} : { pull: pull.shot(handles) }),
     ...(branch === null ? {} : { branch }),
   };
 }
@@ -239,8 +239,9 @@ function handlesOf(
   { repository }: Context,
   lookup: Lookup,
   accounts: Accounts,
-  read: PullRead | null,
+  pull: PullShot | null,
 ): GitHubHandles {
+  const read = pull?.read ?? null;
   const { owner, name } = repository;
   return {
     repository: { node: basics.node, owner, name },
@@ -254,7 +255,7 @@ function handlesOf(
       headRepository: read.node.headRepository?.nameWithOwner ?? null,
       title: read.node.title,
     },
-    comment: null,
+    comment: pull?.comment ?? null,
     accounts: accounts.handles,
     teams: lookup.teamHandles,
   };

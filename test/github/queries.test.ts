@@ -60,8 +60,10 @@ test("what every evaluation reads is a query that GitHub knows", async () => {
       teams: [teamName("acme/platform")],
       entries: [entryId("orders-read-1")],
     });
-    openContext(repository, recorder().client).objects.want(query, [{ commit, path: "access/orders-db/a.yaml" }]);
-    openContext(repository, recorder().client).rules.want(query, [oid(commit)]);
+    openContext(repository, recorder().client, { deployment: "test", keys: [] }).objects.want(query, [
+      { commit, path: "access/orders-db/a.yaml" },
+    ]);
+    openContext(repository, recorder().client, { deployment: "test", keys: [] }).rules.want(query, [oid(commit)]);
   });
   expect(problems).toEqual([]);
 });
@@ -83,7 +85,7 @@ test("a remembered comment and one commit are queries that GitHub knows", async 
 
 test("reads of the default branch are queries that GitHub knows", async () => {
   const { client, asked } = recorder();
-  const context = openContext(repository, client);
+  const context = openContext(repository, client, { deployment: "test", keys: [] });
   await openPulls(context);
   await lastChange(context, "access/orders-db/a.yaml");
   await readHead(context, commit);
