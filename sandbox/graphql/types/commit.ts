@@ -1,16 +1,14 @@
 import { diffTrees, type ChangedFile } from "../../git/diff.ts";
 import { difference } from "../../git/measure.ts";
-import { isAncestor } from "../../git/merge.ts";
 import { parseTree, type Signature } from "../../git/object.ts";
 import { nodeId } from "../../state/ids.ts";
-import { accountByEmail, fullName, pullsOf } from "../../state/lookup.ts";
-import type { Pull } from "../../state/pull.ts";
+import { accountByEmail, fullName } from "../../state/lookup.ts";
 import { need } from "../access.ts";
 import { connection, type PageArguments } from "../connection.ts";
-import { NotImplemented } from "../error.ts";
-import type { Context, Field, Fields } from "../fields.ts";
+import type { Context, Fields } from "../fields.ts";
 import { Thing } from "../thing.ts";
 import { commitIn, type CommitIn, type ObjectIn, userOrNull } from "../things.ts";
+import { history, pullsWith } from "./commit-history.ts";
 import { checkSuitesOf } from "./check-suite.ts";
 import { type EntryIn } from "./git-object.ts";
 import { rollupOf } from "./rollup.ts";
@@ -43,39 +41,6 @@ const gitActor = (value: Signature): Thing<Signature> => new Thing("GitActor", v
 
 const pathOf = ({ repository, commit }: CommitIn, { world }: Context): string =>
   `/${fullName(world, repository)}/commit/${commit.oid}`;
-
-/** Pull requests that brought, or would bring, a commit. */
-async function pullsWith({ repository, commit }: CommitIn, { world }: Context): Promise<readonly Pull[]> {
-  const found: Pull[] = [];
-  for (const pull of pullsOf(world, repository.id)) {
-    const { git } = repository;
-    if (pull.mergedAt !== null && pull.mergeCommitSha === commit.oid) found.push(pull);
-    else if (
-      (await isAncestor(git, commit.oid, pull.head.sha)) &&
-      !(await isAncestor(git, commit.oid, pull.base.sha))
-    ) {
-      found.push(pull);
-    }
-  }
-  return found;
-}
-
-type HistoryArguments = PageArguments & Readonly<Record<"path" | "since" | "until" | "author", unknown>>;
-
-const history: Field<CommitIn> = async ({ repository, commit }, args: HistoryArguments) => {
-  if (args.author != null) throw new NotImplemented("Commit.history(author:)");
-  const limits = [
-    ...(typeof args.since === "string" ? [`--since=${args.since}`] : []),
-    ...(typeof args.until === "string" ? [`--until=${args.until}`] : []),
-  ];
-  const path = typeof args.path === "string" ? ["--", args.path] : [];
-  const text = await repository.git.run(["rev-list", ...limits, commit.oid, ...path]);
-  return connection(text.split("\n").filter(Boolean), args, {
-    name: "history",
-    key: (oid) => oid,
-    node: async (oid) => commitIn(repository, oid),
-  });
-};
 
 export const commit: Fields<CommitIn> = {
   id: ({ repository, commit }) => nodeId("Commit", `${repository.id}:${commit.oid}`),

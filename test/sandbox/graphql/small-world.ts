@@ -146,13 +146,8 @@ export async function startSmallWorld() {
       const responseBody = JSON.stringify(body);
       const headers = { "content-type": "application/json" };
       oracle.exchange({
-        method: "POST",
-        url: "/api/graphql",
-        requestHeaders: headers,
-        requestBody,
-        status,
-        responseHeaders: headers,
-        responseBody,
+        request: { method: "POST", url: "/api/graphql", headers, body: requestBody },
+        response: { status, headers, body: responseBody },
       });
       const { data, errors = [] } = JSON.parse(responseBody) as Partial<Answer>;
       return { status, data, errors };

@@ -1,14 +1,4 @@
-/** One HTTP exchange with the sandbox, as it went over the wire. Header names are lower case. */
-export interface Exchange {
-  readonly method: string;
-  /** Absolute, or from the path on. */
-  readonly url: string;
-  readonly requestHeaders: Readonly<Record<string, string>>;
-  readonly requestBody: string;
-  readonly status: number;
-  readonly responseHeaders: Readonly<Record<string, string>>;
-  readonly responseBody: string;
-}
+export type { Exchange } from "../../../sandbox/exchange.ts";
 
 /** One webhook delivery as it was sent. */
 export interface SentDelivery {

@@ -47,8 +47,8 @@ function finding(direction: Finding["direction"], at: string, problem: string): 
 }
 
 function judgeRequest(exchange: Exchange, judgeQuery: (query: string) => readonly string[]): readonly Problem[] {
-  if (exchange.method !== "POST") return [{ at: "path", problem: "is asked by POST alone" }];
-  const body = parseJson(exchange.requestBody);
+  if (exchange.request.method !== "POST") return [{ at: "path", problem: "is asked by POST alone" }];
+  const body = parseJson(exchange.request.body);
   const query = textOf(objectAt(body?.value)["query"]);
   if (query === undefined) return [{ at: "/query", problem: "is missing" }];
   const surplus = Object.keys(objectAt(body?.value)).filter(
@@ -60,8 +60,8 @@ function judgeRequest(exchange: Exchange, judgeQuery: (query: string) => readonl
   ];
 }
 
-function judgeResponse({ status, responseBody }: Exchange): readonly Problem[] {
-  const body = parseJson(responseBody);
+function judgeResponse({ response: { status, body: text } }: Exchange): readonly Problem[] {
+  const body = parseJson(text);
   if (body === undefined || !isObject(body.value)) return [{ at: "/", problem: "is not a JSON object" }];
   if (status !== 200) {
     return textOf(body.value["message"]) === undefined

@@ -39,7 +39,7 @@ export function createOracle({ toleratesRefusedRequests = false }: OracleOptions
     }
   };
   const judge = (exchange: Exchange): readonly Finding[] => {
-    const { pathname, searchParams } = new URL(exchange.url, "http://localhost");
+    const { pathname, searchParams } = new URL(exchange.request.url, "http://localhost");
     if (pathname === graphqlPath) return (graphql ??= readGraphqlOracle()).judge(exchange);
     // Git, the sandbox's own pages, and the pages of the OAuth login are not described.
     if (!pathname.startsWith(`${restPrefix}/`)) return [];
@@ -57,7 +57,7 @@ export function createOracle({ toleratesRefusedRequests = false }: OracleOptions
   };
 }
 
-function wasRefused({ status, url, responseBody }: Exchange): boolean {
-  if ([400, 404, 422].includes(status)) return true;
-  return new URL(url, "http://localhost").pathname === graphqlPath && responseBody.includes('"errors"');
+function wasRefused({ request, response }: Exchange): boolean {
+  if ([400, 404, 422].includes(response.status)) return true;
+  return new URL(request.url, "http://localhost").pathname === graphqlPath && response.body.includes('"errors"');
 }

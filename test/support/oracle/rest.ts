@@ -44,17 +44,17 @@ export function readRestOracle(): RestOracle {
     return [...problems, ...judgeRequestBody(operation, exchange)];
   }
 
-  function judgeRequestBody({ body }: Operation, { requestBody, requestHeaders }: Exchange): readonly Problem[] {
-    if (requestBody === "")
+  function judgeRequestBody({ body }: Operation, { request }: Exchange): readonly Problem[] {
+    if (request.body === "")
       return body?.required === true ? [{ at: "/", problem: "has no body, which is required" }] : [];
     const schema = objectAt(body?.content, "application/json")["schema"];
     if (body !== undefined && schema === undefined) {
-      const type = mediaType(requestHeaders);
+      const type = mediaType(request.headers);
       return body.content[type] === undefined
         ? [{ at: "header/content-type", problem: `${type} is not documented` }]
         : [];
     }
-    const parsed = parseJson(requestBody);
+    const parsed = parseJson(request.body);
     if (parsed === undefined) return [{ at: "/", problem: "is not JSON" }];
     if (schema === undefined) {
       const empty = isObject(parsed.value) && Object.keys(parsed.value).length === 0;
@@ -64,22 +64,22 @@ export function readRestOracle(): RestOracle {
   }
 
   function judgeResponse({ operation }: Route, exchange: Exchange): readonly Problem[] {
-    const { status, responseBody } = exchange;
+    const { status, headers, body } = exchange.response;
     const documented = operation.responses[String(status)];
     if (documented === undefined) {
       if (!anywhere.has(status) && status < 500) return [{ at: "status", problem: `${status} is not documented` }];
-      return responseBody === "" ? [] : judgeBody({ $ref: "#/components/schemas/basic-error" }, responseBody);
+      return body === "" ? [] : judgeBody({ $ref: "#/components/schemas/basic-error" }, body);
     }
     const content = objectAt(documented, "content");
     if (Object.keys(content).length === 0) {
-      return responseBody === "" || status >= 400 ? [] : [{ at: "/", problem: `has a body, and ${status} has none` }];
+      return body === "" || status >= 400 ? [] : [{ at: "/", problem: `has a body, and ${status} has none` }];
     }
-    const type = mediaType(exchange.responseHeaders);
+    const type = mediaType(headers);
     const json = type === "application/json" || type.endsWith("+json");
     const schema = objectAt(content, json ? jsonType(content) : type)["schema"];
-    if (!json && (exchange.requestHeaders["accept"] ?? "").includes("vnd.github.")) return [];
+    if (!json && (exchange.request.headers["accept"] ?? "").includes("vnd.github.")) return [];
     if (schema === undefined) return [{ at: "header/content-type", problem: `${type} is not documented` }];
-    return json ? judgeBody(schema, responseBody) : [];
+    return json ? judgeBody(schema, body) : [];
   }
 
   function judgeBody(schema: Json, text: string): readonly Problem[] {
@@ -89,9 +89,9 @@ export function readRestOracle(): RestOracle {
 
   return {
     judge: (exchange, path, query) => {
-      const route = find(exchange.method, path);
+      const route = find(exchange.request.method, path);
       if (route === undefined) {
-        const operation = `${exchange.method} ${path}`;
+        const operation = `${exchange.request.method} ${path}`;
         return [{ operation, direction: "request", at: "path", problem: "GitHub documents no such call" }];
       }
       const operation = route.operation.id;
