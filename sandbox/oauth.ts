@@ -167,13 +167,15 @@ async function readInput(context: Context): Promise<URLSearchParams> {
   if (!(context.req.header("content-type") ?? "").includes("json")) return new URLSearchParams(text);
   const body: unknown = JSON.parse(text);
   const entries = typeof body === "object" && body !== null ? Object.entries(body) : [];
-  return new URLSearchParams(entries.map(([key, value]) => [key, String(value)]));
+  return new URLSearchParams(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
 }
 
 /** Errors of this endpoint answer 200 too, as GitHub's do. */
 function say(context: Context, answer: Answer): Response {
   if ((context.req.header("accept") ?? "").includes("json")) return context.json(answer);
-  const form = new URLSearchParams(Object.entries(answer).map(([key, value]) => [key, String(value)]));
+  const form = new URLSearchParams(
+    Object.fromEntries(Object.entries(answer).map(([key, value]) => [key, String(value)])),
+  );
   return context.body(form.toString(), 200, { "content-type": "application/x-www-form-urlencoded" });
 }
 

@@ -1,0 +1,92 @@
+import { mkdir } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { createAdaptorServer } from "@hono/node-server";
+import { Hono } from "hono";
+import { mountApi } from "./api/serve.ts";
+import { createRateLimit } from "./api/rate.ts";
+import { createCallLog } from "./calls.ts";
+import { createClock } from "./clock.ts";
+import { mountControl } from "./control.ts";
+import type { Exchange } from "./exchange.ts";
+import { mountGit } from "./git/http.ts";
+import { mountOauth } from "./oauth.ts";
+import { plant, type Planted } from "./plant.ts";
+import type { Seed } from "./seed.ts";
+import type { Delivery } from "./state/app.ts";
+import { createWorld } from "./state/create-world.ts";
+import type { World } from "./state/world.ts";
+import { createCourier } from "./webhooks/courier.ts";
+
+export interface SandboxOptions {
+  /** Any free one by default. */
+  readonly port?: number;
+  /** Where the bare repositories lie; made if it is not there. */
+  readonly dataDir: string;
+  readonly seed: Seed;
+  /** How long a receiver may take; GitHub's ten seconds by default. */
+  readonly webhookTimeoutMs?: number;
+  readonly webhookConcurrency?: number;
+  /** A force-push re-binds reviews to the new head; by default it does. */
+  readonly rebindReviewsOnForcePush?: boolean;
+  /** REST calls an hour and credential; 15,000 by default. */
+  readonly callsPerHour?: number;
+  /** Every exchange with the API, after it was answered. */
+  readonly onExchange?: (exchange: Exchange) => void;
+  /** Every delivery of a webhook, once it was tried. */
+  readonly onDelivery?: (delivery: Delivery) => void;
+}
+
+export interface RunningSandbox extends Planted {
+  /** `http://127.0.0.1:<port>`. */
+  readonly url: string;
+  /** What the sandbox remembers, for its own tests: an application has only HTTP. */
+  readonly world: World;
+  readonly close: () => Promise<void>;
+}
+
+/** Starts an embedded GitHub on loopback. */
+export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  await mkdir(options.dataDir, { recursive: true });
+  const app = new Hono();
+  const server = createAdaptorServer({ fetch: app.fetch, hostname: "127.0.0.1" });
+  let url = "";
+  const { onDelivery, onExchange } = options;
+  const courier = createCourier({
+    timeoutMs: options.webhookTimeoutMs ?? 10_000,
+    concurrency: options.webhookConcurrency ?? 10,
+    ...(onDelivery === undefined ? {} : { onDelivery }),
+  });
+  const { world, settled } = createWorld({
+    url: () => url,
+    dataDir: options.dataDir,
+    clock: createClock(),
+    options: { rebindReviewsOnForcePush: options.rebindReviewsOnForcePush ?? true },
+    send: courier.send,
+  });
+  const calls = createCallLog();
+  const rate = createRateLimit(world, options.callsPerHour ?? 15_000);
+  const redeliver = (delivery: Delivery): Delivery => courier.redeliver(world, delivery);
+  mountControl(app, world, calls, courier);
+  mountApi(app, { world, calls, rate, redeliver, ...(onExchange === undefined ? {} : { onExchange }) });
+  mountOauth(app, world);
+  mountGit(app, world);
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(options.port ?? 0, "127.0.0.1", resolve);
+  });
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const planted = await plant(world, options.seed);
+  return {
+    url,
+    ...planted,
+    world,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve));
+      if ("closeAllConnections" in server) server.closeAllConnections();
+      await closed;
+      await courier.close();
+      await settled();
+      await Promise.all([...world.repositories.values()].map(async ({ git }) => git.close()));
+    },
+  };
+}
