@@ -179,6 +179,10 @@ export class SmallGitHub {
     if (name === "commits")
       return [await this.git("rev-parse", `${String(parameters["ref"])}^1`), String(parameters["ref"])];
     const [base = "", head = ""] = String(parameters["basehead"]).split("...");
+    for (const commit of [base, head]) {
+      if ((await this.git("cat-file", "-t", commit).catch(() => "")) !== "commit")
+        throw new Refused("GET compare", 404, "Not Found");
+    }
     return [await this.git("merge-base", base, head), head];
   }
 

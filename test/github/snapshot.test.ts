@@ -73,6 +73,77 @@ describe("a request", () => {
     expect(told(file.changes)?.toSorted()).toEqual(["add wish-1", "delete wish-1"]);
   });
 
+  test("keeps its changes when the default branch is merged into it", async () => {
+    await using here = await SmallGitHub.start();
+    await here.pushes(here.world.requester, "wish", path, entry("wish-1"));
+    const { number, id } = await here.opens("wish");
+    await here.pushes(here.world.admin, "main", "access/orders-db/other.yaml", entry("other-1"));
+    const before = await here.tip("wish");
+    await here.does("updatePullRequestBranch", { pullRequestId: id }, "clientMutationId");
+    here.told.push({ by: here.world.people.requester.id, before, after: await here.tip("wish") });
+    const { file } = await here.reads(number);
+    expect(here.calls).toContain("compare");
+    expect(told(file.changes)).toEqual(["add wish-1"]);
+    expect(file.paths.map((changed) => changed.path)).toEqual([path]);
+    expect(file.commits.map((commit) => commit.mergesDefaultBranch)).toEqual([false, true]);
+  });
+
+  test("keeps the commit that a review named before a force-push, as long as it can be read", async () => {
+    await using here = await SmallGitHub.start();
+    const first = await here.pushes(here.world.requester, "wish", path, entry("wish-1"));
+    const { number, id } = await here.opens("wish");
+    await here.approves(id);
+    const { file: seen } = await here.reads(number);
+    const named = new Map(seen.reviews.map((review) => [review.id, [...review.commits, sha("f".repeat(40))]]));
+    const ref = (await here.world.requester(`query { node(id: "${id}") { ... on PullRequest { headRef { id } } } }`))
+      .data;
+    const other = await here.pushes(here.world.requester, "other", path, entry("wish-1", "30m"));
+    await here.does("updateRef", { refId: ref.node.headRef.id, oid: other, force: true }, "clientMutationId");
+    const { file } = await here.reads(number, named);
+    expect(file.pull.head).toBe(other);
+    expect(file.reviews[0]?.commits.slice(0, 2)).toEqual([first, "f".repeat(40)]);
+    expect([...file.changesAt.keys()]).toEqual([first]);
+    expect(told(file.changesAt.get(sha(first)))).toEqual(["add wish-1"]);
+    expect(file.pushes.map((push) => push.after)).toContain(other);
+  });
+
+  test("shows reviews that were dismissed or edited, and by whom", async () => {
+    await using here = await SmallGitHub.start();
+    await here.pushes(here.world.requester, "wish", path, entry("wish-1"));
+    const { number, id } = await here.opens("wish");
+    const { world } = here;
+    const answer = "pullRequestReview { id }";
+    const objects = { pullRequestId: id, event: "REQUEST_CHANGES", body: "too long" };
+    const { pullRequestReview } = await here.does("addPullRequestReview", objects, answer, world.owner);
+    await here.does(
+      "dismissPullRequestReview",
+      { pullRequestReviewId: pullRequestReview.id, message: "settled" },
+      "clientMutationId",
+      world.admin,
+    );
+    const approves = { pullRequestId: id, event: "APPROVE", body: "ok" };
+    const approved = await here.does("addPullRequestReview", approves, answer, world.admin);
+    const edit = { pullRequestReviewId: approved.pullRequestReview.id, body: "not ok" };
+    await here.does("updatePullRequestReview", edit, "clientMutationId", world.admin);
+    const { file } = await here.reads(number);
+    expect(file.reviews).toMatchObject([
+      { by: world.people.owner.id, verdict: "changes-requested", dismissed: { by: world.people.admin.id } },
+      { by: world.people.admin.id, verdict: "approved", body: "not ok" },
+    ]);
+    expect(file.reviews.map((review) => review.editedAt !== undefined)).toEqual([false, true]);
+  });
+
+  test("with the head of another open one is its twin", async () => {
+    await using here = await SmallGitHub.start();
+    const head = await here.pushes(here.world.requester, "wish", path, entry("wish-1"));
+    const first = await here.opens("wish");
+    const input = { repositoryId: here.world.repository.nodeId, name: "refs/heads/twin", oid: head };
+    await here.does("createRef", input, "clientMutationId");
+    const second = await here.opens("twin");
+    expect((await here.reads(second.number)).file.twinOf).toBe(first.number);
+    expect((await here.reads(first.number)).file.twinOf).toBeUndefined();
+  });
+
   test("into another branch is none", async () => {
     await using here = await SmallGitHub.start();
     await here.pushes(here.world.admin, "release", "README.md", "# Release\n");
