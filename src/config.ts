@@ -56,14 +56,13 @@ export function readConfig(env: Environment): ReadConfig {
   const id = appId(settings);
   const host = gitHubHost(settings);
   const clientHelp = 'it is on the app\'s page at GitHub, under "General"';
-  const clientSecret = settings.required("GITHUB_CLIENT_SECRET", clientHelp);
   const read = {
     id,
     host,
     privateKey: privateKey(settings),
     webhook: webhookSecrets(settings),
     clientId: settings.required("GITHUB_CLIENT_ID", clientHelp),
-    clientSecret,
+    clientSecret: settings.required("GITHUB_CLIENT_SECRET", clientHelp),
     repositories: accessRepositories(settings),
     port: port(settings),
     publicUrl: publicUrl(settings),

@@ -31,13 +31,13 @@ function bytes(text: string): Buffer | null {
 /** Keys that sign, the one in use first. */
 export function signingKeys(settings: Settings, name: string): readonly KeyObject[] | null {
   const help =
-    "an Ed25519 private key: PKCS #8 as PEM, or its 32 bytes as base64url (`openssl genpkey -algorithm ed25519`)";
+    "give an Ed25519 private key: PKCS #8 as PEM, or its 32 bytes as base64url (`openssl genpkey -algorithm ed25519`)";
   const text = settings.required(name, help);
   const parts = text === null ? null : settings.rotating(name, text);
   if (parts === null) return null;
   const keys = parts.map(ed25519);
   if (keys.every((key) => key !== null)) return keys;
-  return settings.problem(codes.malformed, `\`${name}\` is not an Ed25519 private key`, `give ${help}`);
+  return settings.problem(codes.malformed, `\`${name}\` is not an Ed25519 private key`, help);
 }
 
 /** Whether a text is a key of 32 bytes, base64url. */

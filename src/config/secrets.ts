@@ -50,7 +50,7 @@ export function introspectClients(settings: Settings): readonly IntrospectClient
       settings.problem(codes.malformed, `${which} is not \`id:secret\``, "write `id:secret`, comma-separated");
     else if (isWeak(secret)) {
       const help = "generate one with `openssl rand -hex 32`";
-      settings.problem(codes.weak, `the secret of ${which}, \`${id}\`, can be guessed`, help);
+      settings.problem(codes.weak, `the secret of ${which} can be guessed`, help);
     } else clients.push({ id, secretHash: createHash("sha256").update(secret).digest("hex") });
   });
   return clients;
