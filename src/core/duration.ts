@@ -12,7 +12,7 @@ const longest = 36_500 * units.d;
 const short = /^(?:(?<d>\d+)d)?(?:(?<h>\d+)h)?(?:(?<m>\d+)m)?(?:(?<s>\d+)s)?$/;
 const weeks = /^P(?<w>\d+)W$/;
 const iso = /^P(?:(?<d>\d+)D)?(?:T(?=\d)(?:(?<h>\d+)H)?(?:(?<m>\d+)M)?(?:(?<s>\d+)S)?)?$/;
-const calendar = /^P(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T.*)?$/;
+const calendar = /^P(?:\d+Y(?:\d+M)?|\d+M)(?:\d+D)?(?:T[\dHMS]+)?$/;
 
 /**
  * Reads a length of time: `4h`, `1h30m`, `7d`, or ISO 8601 in whole numbers (`PT4H`, `P7D`, `P2W`). Years and months

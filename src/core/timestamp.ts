@@ -2,7 +2,7 @@ import type { Parsed } from "./duration.ts";
 import { instant, type Instant } from "./instant.ts";
 
 const pattern =
-  /^(?<date>\d{4}-\d{2}-\d{2})[Tt](?<h>\d{2}):(?<m>\d{2}):(?<s>\d{2})(?:\.(?<fraction>\d{1,9}))?(?:[Zz]|(?<sign>[+-])(?<oh>\d{2}):(?<om>\d{2}))$/;
+  /^(?<date>\d{4}-\d{2}-\d{2})[Tt](?<h>\d{2}):(?<m>\d{2}):(?<s>\d{2})(?:\.(?<fraction>\d{1,30}))?(?:[Zz]|(?<sign>[+-])(?<oh>\d{2}):(?<om>\d{2}))$/;
 
 /**
  * Reads a moment as RFC 3339 writes it, with its offset: `2026-11-02T17:00:00Z`. Dates that do not exist and leap

@@ -14,8 +14,11 @@ export function checkSchema(file: YamlFile, at: Path, expected: Expectation): re
   const root = nodeAt(file.root, at);
   const errors = validate(expected.schema, plain(root)).filter((error) => !isInner(error));
   const faults = errors.map((error): SchemaFault => ({ error, path: pathOf(error.instancePath, root) }));
+  const mistyped = new Set(errors.filter(({ keyword }) => keyword === "type").map(({ instancePath }) => instancePath));
+  // What is of the wrong type lacks nothing else.
+  const isMoot = ({ error }: SchemaFault): boolean => error.keyword !== "type" && mistyped.has(error.instancePath);
   const { found, instead } = findUnbuilt(file, at, faults, expected);
-  const rest = faults.filter((fault) => !instead(fault) && !faults.some((other) => makesMoot(other, fault)));
+  const rest = faults.filter((fault) => !instead(fault) && !isMoot(fault));
   return [...found, ...rest.map(({ error, path }) => schemaProblem(file, at, path, error, expected))].toSorted(byPlace);
 }
 
@@ -27,10 +30,6 @@ interface SchemaFault {
   readonly error: ErrorObject;
   readonly path: Path;
 }
-
-/** What is of the wrong type lacks nothing else. */
-const makesMoot = (one: SchemaFault, other: SchemaFault): boolean =>
-  one !== other && one.error.keyword === "type" && one.error.instancePath === other.error.instancePath;
 
 /** Keys and values that are not built, and which faults are nothing but their consequence. */
 function findUnbuilt(

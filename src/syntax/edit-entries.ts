@@ -24,7 +24,7 @@ export function removeEntries(source: string, ids: ReadonlySet<EntryId>): string
   if (doomed.length === 0) return source;
   const kept = JSON.stringify(root.items.filter((node) => !goes(node)).map(plain));
   const mark = source.slice(0, source.length - read.value.source.text.length);
-  for (const reach of ["item", "next-item"] as const) {
+  for (const reach of reaches) {
     const text = mark + without(read.value, doomed, reach);
     if (says(text, kept)) return text;
   }
@@ -43,10 +43,13 @@ function says(text: string, kept: string): boolean {
 }
 
 /**
- * The text without some items. An item reaches from the comments directly above its dash to the end of its last line;
- * `next-item`: to where the next one begins, with the blank lines and comments between.
+ * How far a cut goes: from the comments directly above the dash to the end of the item's last line; to where the next
+ * item begins with its comments; or to the next dash. The later ones are taken only where the earlier ones would make
+ * what follows part of a text block above.
  */
-function without(file: YamlFile, doomed: readonly number[], reach: "item" | "next-item"): string {
+const reaches = ["item", "next-item", "next-dash"] as const;
+
+function without(file: YamlFile, doomed: readonly number[], reach: (typeof reaches)[number]): string {
   const { text } = file.source;
   const items = itemsOf(file);
   let result = "";
@@ -54,7 +57,9 @@ function without(file: YamlFile, doomed: readonly number[], reach: "item" | "nex
   for (const index of doomed) {
     const item = items[index];
     if (item === undefined) continue;
-    const end = reach === "item" ? item.end : (items[index + 1]?.start ?? item.end);
+    const next = items[index + 1];
+    const whole = reach === "next-dash" ? (next?.dash ?? text.length) : (next?.start ?? item.end);
+    const end = reach === "item" ? item.end : whole;
     result += text.slice(from, Math.max(from, item.start));
     from = Math.max(from, end);
   }
@@ -63,6 +68,7 @@ function without(file: YamlFile, doomed: readonly number[], reach: "item" | "nex
 
 interface Item {
   readonly start: number;
+  readonly dash: number;
   readonly end: number;
 }
 
@@ -74,7 +80,7 @@ function itemsOf({ source: { text }, root }: YamlFile): readonly Item[] {
     const start = commentsAbove(text, dash, floor);
     const end = linesEnd(text, Math.max(node.end, node.start));
     floor = end;
-    return { start, end };
+    return { start, dash, end };
   });
 }
 

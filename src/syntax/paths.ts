@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { PathKind } from "../core/request.ts";
-import { escapeDeceptive } from "./quote.ts";
+import { escapeDeceptive, quote } from "./quote.ts";
 
 /** What a path is to Countersign; with a problem, it is refused, whatever it holds. */
 export interface ReadPath {
@@ -60,47 +60,34 @@ function oddity(steps: readonly string[]): string | null {
 
 function accessPath(path: string, steps: readonly string[]): ReadPath {
   const file = steps.at(-1) ?? "";
+  const [, system = ""] = steps;
   if (file === ".gitkeep") return { kind: "other" };
-  const [, system] = steps;
-  if (!file.endsWith(".yaml") || file === ".yaml") {
-    const help =
-      /\.yml$/i.test(file) || /\.yaml$/i.test(file)
-        ? `rename it: \`${path.replace(/\.ya?ml$/i, ".yaml")}\``
-        : "only files named `….yaml` lie below `access/`; keep others elsewhere";
-    return {
-      kind: "access",
-      problem: { code: "E110", message: `\`${path}\` is no entry's file`, help, place: at(path) },
-    };
+  if (!/.\.yaml$/.test(file)) {
+    const help = /\.ya?ml$/i.test(file)
+      ? `rename it: ${quote(path.replace(/\.ya?ml$/i, ".yaml"))}`
+      : "only files named `….yaml` lie below `access/`; keep others elsewhere";
+    return noEntry(path, `${quote(path)} is no entry's file`, help);
   }
-  if (steps.length < 3 || system === undefined) {
-    const help = `put it into the folder of its system: \`access/<system>/${file}\``;
-    return {
-      kind: "access",
-      problem: { code: "E110", message: `\`${path}\` lies in no system's folder`, help, place: at(path) },
-    };
-  }
-  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(system)) {
-    const help = "a system is named with small letters, digits and hyphens";
-    return {
-      kind: "access",
-      problem: { code: "E110", message: `\`${system}\` cannot be a system`, help, place: at(path) },
-    };
-  }
-  if (!steps.slice(2).every((step) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(step))) {
-    const help = "name files with letters, digits, dots, hyphens and underscores";
-    return {
-      kind: "access",
-      problem: { code: "E110", message: `\`${path}\` has characters that are not read here`, help, place: at(path) },
-    };
-  }
+  if (steps.length < 3)
+    return noEntry(
+      path,
+      `${quote(path)} lies in no system's folder`,
+      `put it into the folder of its system: ${quote(`access/<system>/${file}`)}`,
+    );
+  if (!/^[a-z0-9][a-z0-9-]{0,63}$/.test(system))
+    return noEntry(path, `${quote(system)} cannot be a system`, "use small letters, digits and hyphens");
+  if (!steps.slice(2).every((step) => /^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(step)))
+    return noEntry(
+      path,
+      `${quote(path)} has characters that are not read here`,
+      "name files with letters, digits, dots, hyphens and underscores",
+    );
   return { kind: "access" };
 }
 
-const at = (path: string): { readonly file: string; readonly line: number; readonly column: number } => ({
-  file: path,
-  line: 1,
-  column: 1,
-});
+function noEntry(path: string, message: string, help: string): ReadPath {
+  return { kind: "access", problem: { code: "E110", message, help, place: { file: path, line: 1, column: 1 } } };
+}
 
 /** Without a place: what shows a place would show the deceptive path as it is. */
 function odd(path: string, because: string): Diagnostic {

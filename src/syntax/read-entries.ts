@@ -3,10 +3,11 @@ import type { Diagnostic, Place, Read } from "../core/diagnostic.ts";
 import { entitlementId, entryId } from "../core/ids.ts";
 import type { Entry, Term } from "../core/request.ts";
 import { parseInstant } from "../core/timestamp.ts";
-import { byPlace, checkSchema } from "./check-schema.ts";
+import { checkSchema } from "./check-schema.ts";
 import type { Expectation, Fault, Said } from "./schema-problem.ts";
 import { quote } from "./quote.ts";
 import { readYaml } from "./read-yaml.ts";
+import { tellProblems } from "./tell-problems.ts";
 import { nodeAt, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
 
 /** An entry as its schema describes it. */
@@ -43,7 +44,7 @@ export function readEntries(path: string, source: string): Read<readonly Entry[]
   const paths = root.kind === "list" ? root.items.map((_, index) => [index]) : [[]];
   const problems = paths.flatMap((at) => checkSchema(file, at, expected));
   problems.push(...repeatedIds(file, paths));
-  if (problems.length > 0) return { ok: false, problems: problems.toSorted(byPlace) };
+  if (problems.length > 0) return { ok: false, problems: tellProblems(path, "E101", problems) };
   return { ok: true, value: paths.map((at) => entryAt(file, at)) };
 }
 

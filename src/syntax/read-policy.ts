@@ -9,6 +9,7 @@ import { checkStages } from "./check-stages.ts";
 import { readCondition, type ReadCondition } from "./conditions.ts";
 import { compilePattern, patternProblem } from "./patterns.ts";
 import { readYaml } from "./read-yaml.ts";
+import { tellProblems } from "./tell-problems.ts";
 import { nodeAt, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
 
 interface WrittenStage {
@@ -51,7 +52,8 @@ export function readPolicy(path: string, source: string): Read<ReadPolicy> {
   if (!read.ok) return read;
   const faults = checkSchema(read.value, [], expected);
   const conditions = new Conditions(read.value);
-  if (faults.length > 0) return { ok: false, problems: [...faults, ...conditions.problemsBeside(faults)] };
+  if (faults.length > 0)
+    return { ok: false, problems: tellProblems(path, "E301", [...faults, ...conditions.problemsBeside(faults)]) };
   const written = plain(read.value.root) as Written;
   const problems: Diagnostic[] = [...patternProblems(read.value, written)];
   const stages = written.stages.map((stage, i) => stageOf(read.value, ["stages", i], stage, conditions));

@@ -13,7 +13,7 @@ import { readRules } from "../../src/syntax/read-rules.ts";
  * said about it, as a terminal shows it. What a folder of `ok/` holds is read without a word, and `expected.txt` says
  * what was read.
  */
-const here = import.meta.dirname;
+const here = join(import.meta.dirname, "../golden");
 const pack = filesBelow(join(here, "../../policies"));
 
 function filesBelow(folder: string): ReadonlyMap<string, string> {
@@ -56,7 +56,8 @@ function readCase(folder: string): Outcome {
 }
 
 /** Without places: they are what the cases of `err/` are about. */
-const withoutPlaces = (key: string, value: unknown): unknown => (key === "place" || key === "places" ? undefined : value);
+const withoutPlaces = (key: string, value: unknown): unknown =>
+  key === "place" || key === "places" ? undefined : value;
 
 const cases = (kind: string): readonly string[] => readdirSync(join(here, kind)).toSorted();
 

@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { diagnosticCodes } from "../../src/core/diagnostic-codes.ts";
+import { unbuilt } from "../../src/syntax/unbuilt.ts";
+import { validate } from "../../src/syntax/schema.ts";
+
+const folder = join(import.meta.dirname, "../../src/syntax");
+const sources = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+/** Entries, catalog, policy, directory and keys. */
+const aboutFiles = /^(?:E[1-4]|W3)/;
+const emitted = new Set(sources.flatMap((source) => source.match(/(?<=")[EW]\d{3}(?=")/g) ?? []));
+
+test("every code that reading emits is listed, with what to do about it", () => {
+  expect(emitted.size).toBeGreaterThan(35);
+  expect([...emitted].filter((code) => !(code in diagnosticCodes))).toEqual([]);
+  for (const meaning of Object.values(diagnosticCodes)) expect(meaning?.remedy).toMatch(/^[A-Z]/);
+});
+
+test("every code of entries and rules that is listed is emitted", () => {
+  const listed = Object.keys(diagnosticCodes).filter((code) => aboutFiles.test(code));
+  expect(listed.filter((code) => !emitted.has(code))).toEqual([]);
+});
+
+test("every code is shown by a golden case", () => {
+  const cases = join(import.meta.dirname, "../golden/err");
+  const texts = readdirSync(cases).map((name) => readFileSync(join(cases, name, "expected.txt"), "utf8"));
+  const shown = new Set(texts.flatMap((text) => text.match(/(?<=\[)[EW]\d{3}(?=\]$)/gm) ?? []));
+  const ours = [...emitted].filter((code) => aboutFiles.test(code));
+  expect(ours.filter((code) => !shown.has(code)).toSorted()).toEqual([]);
+});
+
+test("what is not built is not in the published schemas", () => {
+  const top = unbuilt.entry.keys;
+  const said = Object.fromEntries(top.map((key) => [key, null]));
+  const unknown = validate("entry", said).filter(({ keyword }) => keyword === "additionalProperties");
+  expect(unknown.map(({ params }) => String(params["additionalProperty"]))).toEqual([...top]);
+});
