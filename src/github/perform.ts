@@ -21,11 +21,18 @@ export interface PerformerOptions {
   readonly onUnaskable?: (repository: Repository, pull: PullNumber, teams: readonly TeamName[]) => void;
 }
 
+/** Effects as actions, in the order in which they are sent. */
+export interface Prepared {
+  readonly actions: readonly Action<Performed>[];
+  /** The actions' results, in the order in which the effects were given. */
+  readonly asGiven: (results: readonly Performed[]) => readonly Performed[];
+}
+
 /** Writes for one installation. */
 export interface Performer {
   readonly outletOf: (repository: Repository) => Outlet;
-  /** What the effects come to, in the order given; reads what is needed to do nothing twice. */
-  prepare(repository: Repository, handles: Handles, effects: readonly Effect[]): Promise<readonly Action<Performed>[]>;
+  /** Reads what is needed to do nothing twice. */
+  prepare(repository: Repository, handles: Handles, effects: readonly Effect[]): Promise<Prepared>;
   readonly perform: GitHub["perform"];
 }
 
@@ -34,7 +41,8 @@ export function openPerformer(client: Client, budget: Budget, options: Performer
   const notices = new Map<RepositoryId, Notices>();
   const outletOf = ({ id }: Repository): Outlet => ({ client, budget, repository: id });
 
-  const prepare: Performer["prepare"] = async (repository, sealed, effects) => {
+  const prepare: Performer["prepare"] = async (repository, sealed, given) => {
+    const effects = inOrder(given);
     const handles = unseal(sealed);
     const { owner, name } = handles.repository;
     const target: Target = { client, owner, name };
@@ -52,7 +60,10 @@ export function openPerformer(client: Client, budget: Budget, options: Performer
             ? noticeAction(effect, handles, missing, known)
             : onPull(repository, handles, effect, told),
       );
-    return actions;
+    return {
+      actions,
+      asGiven: (results) => given.map((effect) => results[effects.indexOf(effect)]!),
+    };
   };
 
   function onPull(
@@ -83,11 +94,8 @@ export function openPerformer(client: Client, budget: Budget, options: Performer
     outletOf,
     prepare,
     async perform(repository, handles, effects) {
-      const sorted = inOrder(effects);
-      const actions = await prepare(repository, handles, sorted);
-      const performed = await act(outletOf(repository), actions);
-      const outcomes = new Map(sorted.map((effect, index) => [effect, performed[index]!]));
-      return effects.map((effect) => outcomes.get(effect)!);
+      const { actions, asGiven } = await prepare(repository, handles, effects);
+      return asGiven(await act(outletOf(repository), actions));
     },
   };
 }

@@ -1,6 +1,5 @@
-import { createHash, createPrivateKey, createPublicKey, type KeyObject } from "node:crypto";
+import { createHash, createPublicKey, type KeyObject } from "node:crypto";
 
-import type { Diagnostic, Read } from "../core/diagnostic.ts";
 import { instant } from "../core/instant.ts";
 import type { LedgerKey } from "../core/policy.ts";
 
@@ -11,48 +10,14 @@ export interface SigningKey {
   readonly publicKey: string;
 }
 
-/** What stands before the 32 bytes of a key in its DER form: RFC 8410. */
-const privatePrefix = Buffer.from("302e020100300506032b657004220420", "hex");
+/** What stands before the 32 bytes of a public key in its DER form: RFC 8410. */
 const publicPrefix = Buffer.from("302a300506032b6570032100", "hex");
 
-/**
- * Reads `LEDGER_KEY`: Ed25519 private keys, each as PKCS #8 PEM or as 32 bytes in base64url; `new,old` while one is
- * replaced. The first one signs; all of them are believed. The value itself is never named in a problem.
- */
-export function readSigningKeys(value: string): Read<readonly [SigningKey, ...SigningKey[]]> {
-  const keys: SigningKey[] = [];
-  const problems: Diagnostic[] = [];
-  for (const [index, part] of value.split(",").entries()) {
-    const key = signingKey(part.trim());
-    if (key === null)
-      problems.push({
-        code: "E711",
-        message: `key ${index + 1} of the ledger is no Ed25519 private key`,
-        help: "give PKCS #8 PEM (openssl genpkey -algorithm ed25519), or 32 random bytes in base64url",
-      });
-    else keys.push(key);
-  }
-  const [first, ...others] = keys;
-  return problems.length > 0 || first === undefined ? { ok: false, problems } : { ok: true, value: [first, ...others] };
-}
-
-function signingKey(text: string): SigningKey | null {
-  try {
-    const privateKey = text.includes("-----BEGIN")
-      ? createPrivateKey(text.replaceAll(String.raw`\n`, "\n"))
-      : createPrivateKey({ key: Buffer.concat([privatePrefix, seedOf(text)]), format: "der", type: "pkcs8" });
-    if (privateKey.asymmetricKeyType !== "ed25519") return null;
-    const der = createPublicKey(privateKey).export({ format: "der", type: "spki" });
-    return { privateKey, publicKey: der.subarray(publicPrefix.length).toString("base64url") };
-  } catch {
-    return null; // said by the caller, without what was wrong inside a secret
-  }
-}
-
-function seedOf(text: string): Buffer {
-  const seed = Buffer.from(text, "base64url");
-  if (seed.length !== 32 || seed.toString("base64url") !== text) throw new TypeError("a seed has 32 bytes");
-  return seed;
+/** An Ed25519 private key, with the text of its public half. */
+export function signingKey(privateKey: KeyObject): SigningKey {
+  if (privateKey.asymmetricKeyType !== "ed25519") throw new TypeError("the ledger is signed with Ed25519");
+  const der = createPublicKey(privateKey).export({ format: "der", type: "spki" });
+  return { privateKey, publicKey: der.subarray(publicPrefix.length).toString("base64url") };
 }
 
 /** The public half as node:crypto takes it; `null` where the text is no key. */

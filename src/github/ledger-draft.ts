@@ -1,0 +1,60 @@
+import { recordKey, type LedgerLine, type NewLine } from "../core/evidence.ts";
+import { readLines, textLines, writeLine, type LineContext } from "../syntax/ledger-line.ts";
+import { ledgerFileOf, LedgerDamaged } from "./ledger-branch.ts";
+import type { LedgerFile, LedgerView } from "./ledger-view.ts";
+
+/** What the next commit of the ledger will hold: files of a view, and lines put after theirs. */
+export interface Draft {
+  /** Adds lines; one whose record stands there already is left out. Throws, adding none, where a file is damaged. */
+  add(lines: readonly NewLine[]): void;
+  /** Files that got lines. */
+  changed(): ReadonlyMap<string, LedgerFile>;
+  /** The records that were added, by their keys. */
+  keys(): readonly string[];
+}
+
+export function openDraft(view: LedgerView, context: Omit<LineContext, "previous">): Draft {
+  const changed = new Map<string, LedgerFile>();
+  const keys: string[] = [];
+
+  function fileOf(path: string): LedgerFile {
+    const file = changed.get(path);
+    if (file !== undefined) return file;
+    const read = view.files.get(path);
+    if (read === undefined) throw new Error(`\`${path}\` of the ledger was not read`);
+    if (read.ok) return read.value;
+    const problems = read.problems.map(({ message }) => message).join("; ");
+    throw new LedgerDamaged(
+      `\`${path}\` of the ledger cannot be trusted: ${problems}. Compare it with a clone from before; until it is put ` +
+        "back, nothing is written about this",
+    );
+  }
+
+  return {
+    add(lines) {
+      const files = new Map<string, LedgerFile>();
+      const added: string[] = [];
+      for (const line of lines) {
+        const path = ledgerFileOf(line.about);
+        const file = files.get(path) ?? fileOf(path);
+        const key = recordKey(line.record);
+        if (file.lines.some(({ record }) => recordKey(record) === key)) continue;
+        const text = writeLine(line, { ...context, previous: textLines(file.text).at(-1) ?? null });
+        files.set(path, { text: `${file.text}${text}\n`, lines: [...file.lines, written(text)] });
+        added.push(key);
+      }
+      for (const [path, file] of files) changed.set(path, file);
+      keys.push(...added);
+    },
+    changed: () => changed,
+    keys: () => keys,
+  };
+}
+
+/** The line as it will be read: its times are whole seconds by now. */
+function written(text: string): LedgerLine {
+  const read = readLines(`${text}\n`, null);
+  const [line] = read.ok ? read.value : [];
+  if (line !== undefined) return line;
+  throw new TypeError("a line of the ledger does not read back as it was written");
+}

@@ -1,0 +1,115 @@
+import type { KeyObject } from "node:crypto";
+
+import type { Repository } from "../core/case-file.ts";
+import type { Read } from "../core/diagnostic.ts";
+import type { LedgerLine } from "../core/evidence.ts";
+import type { RepositoryId } from "../core/ids.ts";
+import type { LedgerKey } from "../core/policy.ts";
+import type { Clock, Ledger } from "../ports.ts";
+import { believed, keyId, signingKey } from "../syntax/ledger-key.ts";
+import { readLines } from "../syntax/ledger-line.ts";
+import type { Client } from "./client.ts";
+import { LedgerDamaged, ledgerFileOf } from "./ledger-branch.ts";
+import { openViews, type LedgerViews } from "./ledger-view.ts";
+import { openWriter, type LedgerWriter } from "./ledger-writer.ts";
+import { openPace } from "./pace.ts";
+import type { Performer } from "./perform.ts";
+
+export interface LedgerOptions {
+  /** Client and performer of a repository, shared with everything else that writes to it. */
+  readonly open: (repository: Repository) => Promise<{ readonly client: Client; readonly performer: Performer }>;
+  /** Marks the lines of this deployment. */
+  readonly deployment: string;
+  /** Ed25519; the first signs, and what any of them signed is believed. */
+  readonly keys: readonly KeyObject[];
+  /** What `policies/keys.yaml` lists, by the rules in force. */
+  readonly listed?: (repository: Repository) => Promise<readonly LedgerKey[]>;
+  readonly clock: Clock;
+  readonly pause?: (ms: number) => Promise<void>;
+}
+
+interface Opened {
+  readonly views: LedgerViews;
+  readonly writer: LedgerWriter;
+}
+
+/**
+ * The signed record on the branch `countersign/ledger`: design section 7. Fails closed: where the branch is not as
+ * the app left it, or a file's chain or signatures do not hold, `LedgerDamaged` says what to do.
+ */
+export function openLedger(options: LedgerOptions): Ledger {
+  const [first, ...older] = options.keys.map(signingKey);
+  if (first === undefined) throw new TypeError("the ledger needs a key");
+  const pause = options.pause ?? ((ms: number) => new Promise((resolve) => setTimeout(resolve, ms)));
+  const listed = options.listed ?? (async () => []);
+  const opened = new Map<RepositoryId, Promise<Opened>>();
+
+  const open = (repository: Repository): Promise<Opened> => {
+    const known = opened.get(repository.id);
+    if (known !== undefined) return known;
+    const opening = start(repository).catch((error: unknown) => {
+      opened.delete(repository.id);
+      throw error;
+    });
+    opened.set(repository.id, opening);
+    return opening;
+  };
+
+  async function start(repository: Repository): Promise<Opened> {
+    const { client, performer } = await options.open(repository);
+    const target = { client, owner: repository.owner, name: repository.name };
+    const owner = { deployment: options.deployment, repository: repository.id };
+    const check = async (text: string, path: string): Promise<Read<readonly LedgerLine[]>> => {
+      const read = readLines(text, believed([first!, ...older], await listed(repository)), owner);
+      return read.ok ? inPlace(read.value, path) : read;
+    };
+    const views = openViews(target, check);
+    const writer = openWriter({
+      repository,
+      target,
+      performer,
+      views,
+      pace: openPace(options.clock, pause),
+      pause,
+      context: async () => {
+        const id = keyId(first!, await listed(repository));
+        return { ...owner, key: { id, privateKey: first!.privateKey } };
+      },
+    });
+    return { views, writer };
+  }
+
+  return {
+    async read(repository, about) {
+      const { views } = await open(repository);
+      const paths = [...new Set(about.map(ledgerFileOf))];
+      const view = await views.refresh(paths);
+      if (view === null) return [];
+      return paths.flatMap((path) => {
+        const file = view.files.get(path);
+        if (file?.ok === true) return file.value.lines;
+        const problems = file?.problems.map(({ message }) => message).join("; ") ?? "it was not read";
+        throw new LedgerDamaged(`\`${path}\` of the ledger cannot be trusted: ${problems}`);
+      });
+    },
+    async append(repository, lines, along) {
+      const { writer } = await open(repository);
+      return writer.append(lines, along);
+    },
+    async head(repository) {
+      const { views } = await open(repository);
+      const view = views.known() ?? (await views.refresh([]));
+      return view?.head ?? null;
+    },
+  };
+}
+
+/** A file that stands under another one's name tells nothing of what it is asked about. */
+function inPlace(lines: readonly LedgerLine[], path: string): Read<readonly LedgerLine[]> {
+  const [first] = lines;
+  if (first === undefined || ledgerFileOf(first.about) === path) return { ok: true, value: lines };
+  return {
+    ok: false,
+    problems: [{ code: "E707", message: "its lines are about something that belongs into another file" }],
+  };
+}
