@@ -19,8 +19,14 @@ export function checkSchema(file: YamlFile, at: Path, expected: Expectation): re
   const isMoot = ({ error }: SchemaFault): boolean => error.keyword !== "type" && mistyped.has(error.instancePath);
   const { found, instead } = findUnbuilt(file, at, faults, expected);
   const rest = faults.filter((fault) => !instead(fault) && !isMoot(fault));
-  return [...found, ...rest.map(({ error, path }) => schemaProblem(file, at, path, error, expected))].toSorted(byPlace);
+  return [
+    ...found,
+    ...rest.slice(0, most).map(({ error, path }) => schemaProblem(file, at, path, error, expected)),
+  ].toSorted(byPlace);
 }
+
+/** Of one mapping no more than these are described: thousands of unknown keys are one mistake. */
+const most = 200;
 
 /** What failed inside of a choice is told by the choice, and what is wrong with a name by `propertyNames`. */
 const isInner = ({ keyword, schemaPath, propertyName }: ErrorObject): boolean =>

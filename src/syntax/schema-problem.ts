@@ -11,7 +11,7 @@ import { keyPlace, nodeAt, placeOf, type YamlFile, type YamlNode } from "./yaml-
 export type Path = readonly (string | number)[];
 
 /** Kinds of faults that a schema finds; each file kind has a code of its own for each, and more for its own rules. */
-export interface SchemaCodes {
+interface SchemaCodes {
   readonly unknownKey: Code;
   readonly unbuilt: Code;
   readonly missing: Code;

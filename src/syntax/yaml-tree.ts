@@ -1,18 +1,18 @@
 import type { Place } from "../core/diagnostic.ts";
 import type { SourceText, Span } from "./source.ts";
 
-export interface YamlScalar extends Span {
+interface YamlScalar extends Span {
   readonly kind: "scalar";
   readonly value: string | number | boolean | null;
 }
 
-export interface YamlList extends Span {
+interface YamlList extends Span {
   readonly kind: "list";
   readonly flow: boolean;
   readonly items: readonly YamlNode[];
 }
 
-export interface YamlMapping extends Span {
+interface YamlMapping extends Span {
   readonly kind: "mapping";
   readonly members: ReadonlyMap<string, { readonly key: Span; readonly value: YamlNode }>;
 }

@@ -135,7 +135,7 @@ test("no text makes reading or answering throw, or answer other than yes, no or 
   );
 });
 
-test("a million decisions do not wait for conditions", () => {
+test("twenty thousand answers take less than half a second", () => {
   const one = condition('entitlement.environment == "production" && request.duration <= duration("8h")');
   if (!one.ok) throw new Error("it reads");
   const start = performance.now();

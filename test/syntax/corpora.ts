@@ -6,7 +6,7 @@ const folder = join(import.meta.dirname, "../../../shared/corpora");
 /** Whether input that others wrote lies beside the checkout. Tests that read it are skipped, visibly, where it does not. */
 export const corporaPresent = existsSync(folder);
 
-export const corpusPath = (...path: readonly string[]): string => join(folder, ...path);
+const corpusPath = (...path: readonly string[]): string => join(folder, ...path);
 
 /** The text of a file of the corpora; empty where they are absent, so that tests can be listed all the same. */
 export const corpusText = (...path: readonly string[]): string =>
