@@ -44,7 +44,7 @@ export function removeMember(world: World, actor: Actor, organisationId: number,
     if (team.organisationId !== organisationId || !team.members.delete(userId)) continue;
     tellTeam(world, team, userId, author.value.account.id, "removed");
   }
-  const shape = { ...membershipShape(world, organisationId, membership), state: "inactive" };
+  const shape = { ...deliveredMembership(world, organisationId, membership), state: "inactive" };
   tell(world, organisationId, author.value.account.id, "organization", "member_removed", { membership: shape });
   return done(null);
 }
@@ -66,6 +66,12 @@ export function membershipShape(world: World, organisationId: number, membership
     organization: simpleOrganisation(world, organisationId),
     user: simpleUser(world, membership.userId),
   };
+}
+
+/** A membership in a webhook: the organisation stands beside it, not in it. */
+function deliveredMembership(world: World, organisationId: number, membership: OrganisationMembership) {
+  const { organization: _, ...shape } = membershipShape(world, organisationId, membership);
+  return shape;
 }
 
 /** Makes somebody a member (a person from outside is only invited: `pending`), or changes their role. */
@@ -119,7 +125,7 @@ export function acceptInvitation(world: World, actor: Actor, organisationId: num
   if (membership === undefined) return notFound;
   if (membership.state === "active") return done(membership);
   membership.state = "active";
-  const shape = membershipShape(world, organisationId, membership);
+  const shape = deliveredMembership(world, organisationId, membership);
   tell(world, organisationId, actor.account.id, "organization", "member_added", { membership: shape });
   for (const team of world.teams.values()) {
     const invited = team.organisationId === organisationId ? team.members.get(actor.account.id) : undefined;

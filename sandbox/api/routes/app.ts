@@ -6,7 +6,7 @@ import { notFound, refuse } from "../../state/refusal.ts";
 import type { World } from "../../state/world.ts";
 import { timeOf } from "../../clock.ts";
 import { appShape, installationShape } from "../shapes/app.ts";
-import { fullRepository, repositoryShape } from "../shapes/repository.ts";
+import { listedRepository, repositoryShape } from "../shapes/repository.ts";
 import { page } from "../page.ts";
 import { type ApiRequest, type Handler, refused, type Reply, type Route } from "../request.ts";
 
@@ -100,7 +100,7 @@ const listRepositories: Handler = (request) => {
   return page(
     request,
     repositories,
-    (one) => fullRepository(world, one, actor),
+    (one) => listedRepository(world, one, actor),
     (shapes, total) => ({ total_count: total, repository_selection: selection, repositories: shapes }),
   );
 };

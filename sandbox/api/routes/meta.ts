@@ -4,7 +4,7 @@ export const metaRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/meta",
-    handle: () => ({ status: 200, body: { verifiable_password_authentication: true, installed_version: "3.19.0" } }),
+    handle: () => ({ status: 200, body: { verifiable_password_authentication: true } }),
   },
   {
     method: "GET",

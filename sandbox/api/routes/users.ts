@@ -3,7 +3,7 @@ import { accountByLogin } from "../../state/lookup.ts";
 import { notAccessible, notFound, refuse } from "../../state/refusal.ts";
 import { privateUser, publicUser, simpleOrganisation } from "../shapes/account.ts";
 import { installationShape } from "../shapes/app.ts";
-import { fullRepository } from "../shapes/repository.ts";
+import { listedRepository } from "../shapes/repository.ts";
 import { page } from "../page.ts";
 import { type ApiRequest, type Handler, refused, type Reply, type Route } from "../request.ts";
 import type { Account } from "../../state/account.ts";
@@ -36,7 +36,7 @@ export const userRoutes: readonly Route[] = [
     handle: asPerson((request, account) => {
       const { world, actor } = request;
       const readable = [...world.repositories.values()].filter((one) => permissionOf(world, one, account.id) !== null);
-      return page(request, readable, (one) => fullRepository(world, one, actor));
+      return page(request, readable, (one) => listedRepository(world, one, actor));
     }),
   },
   {

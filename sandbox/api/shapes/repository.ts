@@ -110,12 +110,20 @@ export function repositoryShape(world: World, repository: Repository): Json {
   };
 }
 
+/** `repository` in somebody's list: with what they may do there. */
+export function listedRepository(world: World, repository: Repository, actor: Actor): Json {
+  return {
+    ...repositoryShape(world, repository),
+    ...(actor.kind === "user" ? { permissions: permissionFlagsOf(world, repository, actor.account.id) } : {}),
+  };
+}
+
 /** `full-repository`: as `GET /repos/{owner}/{repo}` shows it to someone. */
 export function fullRepository(world: World, repository: Repository, actor: Actor): Json {
   const source = repository.forkOf === null ? undefined : world.repositories.get(repository.forkOf);
   const owner = held(world.accounts, repository.ownerId);
   return {
-    ...repositoryShape(world, repository),
+    ...listedRepository(world, repository, actor),
     network_count: 0,
     subscribers_count: 0,
     allow_merge_commit: repository.mergeMethods.has("merge"),
@@ -124,7 +132,6 @@ export function fullRepository(world: World, repository: Repository, actor: Acto
     allow_auto_merge: false,
     delete_branch_on_merge: repository.deleteBranchOnMerge,
     ...(owner.type === "Organization" ? { organization: simpleUser(world, owner.id) } : {}),
-    ...(actor.kind === "user" ? { permissions: permissionFlagsOf(world, repository, actor.account.id) } : {}),
     ...(source === undefined ? {} : { parent: repositoryShape(world, source), source: repositoryShape(world, source) }),
   };
 }

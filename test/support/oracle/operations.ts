@@ -29,8 +29,8 @@ interface Template {
   readonly pattern: RegExp;
   readonly names: readonly string[];
   readonly item: JsonObject;
-  /** How many of its segments are parameters: fewer is more specific. */
-  readonly parameters: number;
+  /** How many of its segments are fixed: more is more specific. */
+  readonly fixed: number;
 }
 
 /** Follows a reference to a parameter, response or request body once: GitHub's are never nested. */
@@ -43,7 +43,7 @@ function follow(description: Json, value: Json | undefined): JsonObject {
 export function indexOperations(description: Json): FindOperation {
   const templates = Object.entries(objectAt(description, "paths"))
     .map(([path, item]) => templateOf(description, path, objectAt(item)))
-    .toSorted((a, b) => a.parameters - b.parameters);
+    .toSorted((a, b) => b.fixed - a.fixed);
   const operations = new Map<JsonObject, Operation>();
   return (method, path) => {
     for (const template of templates) {
@@ -77,7 +77,7 @@ function templateOf(description: Json, path: string, item: JsonObject): Template
       return spanning.has(name) ? "(.+)" : "([^/]+)";
     })
     .join("");
-  return { pattern: new RegExp(`^${pattern}$`), names, item, parameters: names.length };
+  return { pattern: new RegExp(`^${pattern}$`), names, item, fixed: path.split("/").length - names.length };
 }
 
 function readOperation(description: Json, operation: JsonObject): Operation {

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { withoutKnown } from "./corrections.ts";
 import type { SentDelivery } from "./exchange.ts";
 import type { Finding } from "./finding.ts";
 import { type Json, objectAt, parseJson, textOf } from "./json.ts";
@@ -8,11 +9,6 @@ import { createValidators, type Problem } from "./validators.ts";
 export interface WebhookOracle {
   readonly judge: (delivery: SentDelivery) => readonly Finding[];
 }
-
-/** Members that GitHub's description forgets in one action and has in the others of the same event. */
-const forgotten: readonly { readonly operation: string; readonly member: RegExp }[] = [
-  { operation: "pull_request_review.edited", member: /^has `(?:has_discussions|web_commit_signoff_required)`/ },
-];
 
 /** A manually configured secret is always there in the sandbox, so the signature must be too. */
 const signature = /^sha256=[0-9a-f]{64}$/;
@@ -56,8 +52,7 @@ export function readWebhookOracle(): WebhookOracle {
         body === undefined
           ? [{ at: "/", problem: "is not JSON" }]
           : [...judgeBody(key, body.value), ...judgeHeaders(key, delivery)];
-      const known = forgotten.filter((each) => each.operation === operation);
-      const said = problems.filter(({ problem }) => !known.some(({ member }) => member.test(problem)));
+      const said = withoutKnown(operation, problems);
       return said.map(({ at, problem }) => ({ operation, direction: "delivery", at, problem }));
     },
   };
