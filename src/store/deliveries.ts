@@ -1,0 +1,89 @@
+import type { Delivery, DeliveryFact } from "../core/event.ts";
+import { accountId, reviewId, sha, type ReviewId, type Sha } from "../core/ids.ts";
+import { days, instant } from "../core/instant.ts";
+import type { Store } from "../ports.ts";
+import type { Database, Sql } from "./database.ts";
+
+type Deliveries = Pick<Store, "knownDeliveries" | "prune" | "reviewCommits" | "rememberReviewCommits" | "pushes">;
+
+/** GitHub redelivers for three days at most: after these nobody can send it again. */
+const kept = days(14);
+
+/** What deliveries told us. */
+export const deliveriesOf = (database: Database): Deliveries => ({
+  knownDeliveries: async (ids) => {
+    const rows = await database.query<{ id: string }>(
+      "SELECT id FROM countersign.delivery WHERE id = ANY($1::text[])",
+      [ids],
+    );
+    return new Set(rows.map(({ id }) => id));
+  },
+  prune: async (at) => {
+    await database.query("DELETE FROM countersign.delivery WHERE received_at < $1", [at - kept]);
+    await database.query("DELETE FROM countersign.ticket WHERE expires_at <= $1", [at]);
+  },
+  reviewCommits: async (repository, pull) => {
+    const rows = await database.query<{ review: string; commit: string }>(
+      "SELECT review, commit FROM countersign.review_commit WHERE repository = $1 AND pull = $2 ORDER BY seq",
+      [repository, pull],
+    );
+    const named = new Map<ReviewId, Sha[]>();
+    for (const { review, commit } of rows) {
+      const id = reviewId(review);
+      named.set(id, [...(named.get(id) ?? []), sha(commit)]);
+    }
+    return named;
+  },
+  rememberReviewCommits: async (repository, pull, named) => {
+    const pairs = [...named].flatMap(([review, commits]) => commits.map((commit) => [review, commit] as const));
+    if (pairs.length === 0) return;
+    await database.query(
+      `INSERT INTO countersign.review_commit (repository, pull, review, commit)
+       SELECT $1, $2, review, commit FROM unnest($3::text[], $4::text[]) AS named (review, commit)
+       ON CONFLICT DO NOTHING`,
+      [repository, pull, pairs.map(([review]) => review), pairs.map(([, commit]) => commit)],
+    );
+  },
+  pushes: async (repository, heads) => {
+    const rows = await database.query<{ before: string; after: string; by: string | number; at: string | number }>(
+      `SELECT before, after, by, at FROM countersign.push WHERE repository = $1 AND after = ANY($2::text[])
+       ORDER BY at, after, before, by`,
+      [repository, heads],
+    );
+    return rows.map(({ before, after, by, at }) => ({
+      by: accountId(Number(by)),
+      before: before === "" ? null : sha(before),
+      after: sha(after),
+      at: instant(Number(at)),
+    }));
+  },
+});
+
+/** `false`: it was known already. Two at once of one id wait for each other. */
+export async function addDelivery(tx: Sql, delivery: Delivery): Promise<boolean> {
+  const added = await tx.query(
+    "INSERT INTO countersign.delivery (id, event, received_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING id",
+    [delivery.id, delivery.event, delivery.receivedAt],
+  );
+  if (added.length === 0) return false;
+  for (const fact of delivery.facts) await addFact(tx, fact);
+  return true;
+}
+
+async function addFact(tx: Sql, fact: DeliveryFact): Promise<void> {
+  switch (fact.kind) {
+    case "review-commit":
+      await tx.query(
+        `INSERT INTO countersign.review_commit (repository, pull, review, commit) VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING`,
+        [fact.repository, fact.pull, fact.review, fact.commit],
+      );
+      return;
+    case "push":
+      await tx.query(
+        `INSERT INTO countersign.push (repository, before, after, by, at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT DO NOTHING`,
+        [fact.repository, fact.before ?? "", fact.after, fact.by, fact.at],
+      );
+  }
+}
