@@ -38,7 +38,7 @@ export async function beginSession(
   deps: SessionDeps,
   who: { readonly account: AccountId; readonly login: string },
 ): Promise<void> {
-  await endSession(c, deps);
+  await forget(c, deps);
   const id = randomToken();
   const expiresAt = after(deps.clock.now(), lasting);
   await deps.tickets.putTicket(hashOf(id), { kind: "session", account: who.account, login: who.login, expiresAt });
@@ -46,9 +46,14 @@ export async function beginSession(
 }
 
 export async function endSession(c: Context, deps: SessionDeps): Promise<void> {
+  await forget(c, deps);
+  dropCookie(c, deps, "session");
+}
+
+/** The session that the browser names is none any more, whoever else may hold its id. */
+async function forget(c: Context, deps: SessionDeps): Promise<void> {
   const id = getCookie(c, cookieName(deps, "session"));
   if (id !== undefined) await deps.tickets.ticket(hashOf(id), deps.clock.now(), true);
-  dropCookie(c, deps, "session");
 }
 
 export async function sessionOf(c: Context, deps: SessionDeps): Promise<Session | null> {

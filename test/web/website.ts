@@ -1,0 +1,79 @@
+import { onTestFinished } from "vitest";
+
+import { claimView } from "../../src/core/claim.ts";
+import { advance } from "../../src/core/grant-events.ts";
+import type { Grant } from "../../src/core/grant.ts";
+import { accountId, publicName, type AccountId } from "../../src/core/ids.ts";
+import type { Claims } from "../../src/ports.ts";
+import { hashOf } from "../../src/web/hash.ts";
+import type { WebDeps } from "../../src/web/deps.ts";
+import { createWeb, serve } from "../../src/web/server.ts";
+import { approvedGrant, claimedGrant, issuedGrant } from "../support/grant.ts";
+import { handsAt, memoryTickets } from "../support/registers.ts";
+import { Browser } from "./browser.ts";
+
+export const publicUrl = "https://countersign.example.com";
+export const github = "https://github.example.com/login/oauth/authorize";
+export const claimPath = "/claim/41-orders-read-1.1";
+export const token = "the-one-token";
+
+/** The website over real HTTP, as it stands behind its TLS proxy; one grant of the requester's, issued. */
+export async function website(changes: Partial<WebDeps> = {}) {
+  const clock = handsAt("2026-11-02T09:00:00Z");
+  const tickets = memoryTickets();
+  const logged: { readonly level: string; readonly facts: object; readonly message: string }[] = [];
+  const note = (level: string) => (facts: object, message: string) => void logged.push({ level, facts, message });
+  const approved = approvedGrant(clock.now());
+  let grant = issuedGrant(approved, "41-orders-read-1.1.1");
+  const calls: string[] = [];
+  /** Accounts by OAuth code: GitHub's part. */
+  const codes = new Map<string, { readonly account: AccountId; readonly login: string }>();
+  const find = (name: string): Grant | null => (name === publicName(grant.repository, grant.id) ? grant : null);
+
+  const claims: Claims = {
+    view: async (name, account) => claimView(find(name), account, clock.now()),
+    claim: async (name, account) => {
+      calls.push(`claim ${account}`);
+      const view = claimView(find(name), account, clock.now());
+      if (view.kind !== "claimable") return view;
+      grant = claimedGrant(grant, account, clock.now());
+      return { kind: "claimed", token, grant: grant.id, expiresAt: grant.until };
+    },
+    confirm: async (_name, account) => {
+      calls.push(`confirm ${account}`);
+      grant = advance(grant, { kind: "claim-confirmed", by: account }).grant;
+      return true;
+    },
+  };
+  const deps: WebDeps = {
+    publicUrl,
+    claims,
+    tickets,
+    clock,
+    login: {
+      authorizeUrl: (state, redirectUri) =>
+        `${github}?${new URLSearchParams({ state, redirect_uri: redirectUri }).toString()}`,
+      identify: async (code) => codes.get(code) ?? null,
+    },
+    introspect: async () => ({ active: false }),
+    introspectClients: [{ id: "orders-db", secretHash: hashOf("4f1d6c2b9a8e7035") }],
+    jwks: { keys: [] },
+    webhooks: async () => new Response(null, { status: 202 }),
+    ready: [],
+    log: { info: note("info"), warn: note("warn"), error: note("error") },
+    ...changes,
+  };
+  const serving = await serve(createWeb(deps), { host: "127.0.0.1", port: 0 });
+  onTestFinished(() => serving.close());
+
+  const browser = (): Browser => new Browser(serving.url, publicUrl);
+  /** Logs a browser in as GitHub would: the account is what counts, whatever its login. */
+  const login = async (who: Browser, account: number, name: string, path = "/"): Promise<Response> => {
+    const begun = await who.get(`/login?return=${encodeURIComponent(path)}`);
+    const state = new URL(begun.headers.get("location") ?? "").searchParams.get("state") ?? "";
+    const code = `code-${codes.size}`;
+    codes.set(code, { account: accountId(account), login: name });
+    return who.get(`/login/callback?${new URLSearchParams({ code, state }).toString()}`);
+  };
+  return { url: serving.url, clock, tickets, logged, calls, codes, browser, login };
+}
