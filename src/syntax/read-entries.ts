@@ -21,6 +21,9 @@ interface Written {
   readonly ticket?: string;
 }
 
+/** One pull request removes at most as many. */
+const most = 1000;
+
 const expected: Expectation = {
   schema: "entry",
   codes: { unknownKey: "E103", unbuilt: "E104", missing: "E105", malformed: "E106" },
@@ -40,6 +43,11 @@ export function readEntries(path: string, source: string): Read<readonly Entry[]
     const help = "write each entry as an item of its own, beginning with `- ` on a new line";
     const place = file.source.place({ start: root.start, end: root.start + 1 });
     return { ok: false, problems: [{ code: "E101", message: "a list in brackets is not read here", help, place }] };
+  }
+  if (root.kind === "list" && root.items.length > most) {
+    const message = `the file has ${root.items.length} entries`;
+    const place = file.source.place({ start: root.start, end: root.start + 1 });
+    return { ok: false, problems: [{ code: "E101", message, help: `at most ${most} are read from one file`, place }] };
   }
   const paths = root.kind === "list" ? root.items.map((_, index) => [index]) : [[]];
   const problems = paths.flatMap((at) => checkSchema(file, at, expected));

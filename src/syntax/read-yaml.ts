@@ -1,7 +1,7 @@
 import { Composer, isMap, isScalar, isSeq, Parser, type Node, type ParsedNode, type YAMLError } from "yaml";
 import type { Code, Diagnostic, Read } from "../core/diagnostic.ts";
 import { quote } from "./quote.ts";
-import { refuseYaml } from "./refuse-yaml.ts";
+import { glanceAtDepth, refuseYaml } from "./refuse-yaml.ts";
 import { SourceText, type Span } from "./source.ts";
 import type { YamlFile, YamlNode } from "./yaml-tree.ts";
 
@@ -31,6 +31,11 @@ export function readYaml(path: string, text: string, code: Code): Read<YamlFile>
       ok: false,
       problems: [{ code, message, help: "at most 256 KB are read", place: { file: path, line: 1, column: 1 } }],
     };
+  }
+  const deep = glanceAtDepth(source.text);
+  if (deep !== null) {
+    report(deep, deep.message, deep.help);
+    return { ok: false, problems };
   }
   const tokens = [...new Parser().parse(source.text)];
   for (const refusal of refuseYaml(tokens).slice(0, most)) report(refusal, refusal.message, refusal.help);

@@ -9,6 +9,26 @@ export interface Refusal extends Span {
 
 /** Nothing that people write here is nested half as deep. */
 const deepest = 20;
+const tooDeep = `at most ${deepest} levels are read`;
+
+/** A thousand entries have fewer parts (keys, values, signs, gaps). */
+const most = 60_000;
+
+/**
+ * Finds, without parsing, nesting that would only cost time: hundreds of brackets that nothing closes, or a hundred
+ * dashes in a row.
+ */
+export function glanceAtDepth(text: string): Refusal | null {
+  let open = 0;
+  let start = /(?:[-?][ \t]+){100}/.exec(text)?.index ?? null;
+  for (let i = 0; i < text.length && start === null; i++) {
+    const char = text.charCodeAt(i);
+    if (char === 0x5b || char === 0x7b) open++;
+    else if ((char === 0x5d || char === 0x7d) && open > 0) open--;
+    if (open > 500) start = i;
+  }
+  return start === null ? null : { start, end: start + 1, message: "this is nested too deep", help: tooDeep };
+}
 
 /**
  * Finds what YAML allows and this project does not, before anything is composed: nesting that exhausts the stack,
@@ -26,13 +46,15 @@ export function refuseYaml(tokens: readonly CST.Token[]): readonly Refusal[] {
       help: "write several entries as a list, or in several files",
     });
   const stack: { readonly token: CST.Token; readonly depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
+  let met = 0;
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     const { token, depth } = top;
+    if (++met > most)
+      return [{ start: 0, end: 0, message: "the file holds too much", help: "split it into several files" }];
     const refusal = refuse(token);
     if (refusal !== null) refusals.push(refusal);
     if (depth > deepest) {
-      const help = `at most ${deepest} levels are read`;
-      return [{ ...spanOf(token), message: "this is nested too deep", help }];
+      return [{ ...spanOf(token), message: "this is nested too deep", help: tooDeep }];
     }
     for (const inner of partsOf(token)) stack.push({ token: inner, depth: isCollection(inner) ? depth + 1 : depth });
   }
