@@ -2,7 +2,7 @@ import { difference } from "../git/measure.ts";
 import { refusalIn } from "../state/access.ts";
 import type { Actor } from "../state/actor.ts";
 import { nodeId } from "../state/ids.ts";
-import { accountByLogin, fullName, held, openPullsFrom } from "../state/lookup.ts";
+import { accountByLogin, fullName, openPullsFrom } from "../state/lookup.ts";
 import type { Pull } from "../state/pull.ts";
 import { done, invalid, type Outcome } from "../state/refusal.ts";
 import type { Repository } from "../state/repository.ts";

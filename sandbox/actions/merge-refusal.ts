@@ -51,10 +51,7 @@ async function faultOf(
         .map((required) => checkFault(world, repository, pull.head.sha, required))
         .find((one) => one !== undefined);
     }
-    case "merge_queue":
-    case "creation":
-    case "deletion":
-    case "non_fast_forward":
+    default:
       return undefined;
   }
 }

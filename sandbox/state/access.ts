@@ -88,7 +88,7 @@ export function refusalIn(world: World, actor: Actor, repository: Repository, ne
       if (!own) return repository.private ? notFound : need.level === "read" ? undefined : notAccessible;
       return grants(actor.permissions, need.permission, need.level) ? undefined : notAccessible;
     }
-    case "user": {
+    default: {
       const held = permissionOf(world, repository, actor.account.id);
       if (held === null) return notFound;
       if (actor.via !== null && !grants(actor.via.permissions, need.permission, need.level)) return notAccessible;
@@ -116,8 +116,7 @@ export function seesMembers(world: World, actor: Actor, organisationId: number):
         world.organisations.get(organisationId)?.members.get(actor.account.id)?.state === "active" &&
         (actor.via === null || grants(actor.via.permissions, "members", "read"))
       );
-    case "anonymous":
-    case "app":
+    default:
       return false;
   }
 }

@@ -41,7 +41,7 @@ function isBypass(world: World, repository: Repository, bypass: BypassActor, act
       const role = permissionOf(world, repository, actor.account.id);
       return role === "admin" || (role === "maintain" && bypass.id !== 5) || (role === "write" && bypass.id === 4);
     }
-    case "Team":
+    default:
       return (
         actor.kind === "user" && held(world.teams, bypass.id ?? 0).members.get(actor.account.id)?.state === "active"
       );

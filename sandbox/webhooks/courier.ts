@@ -29,11 +29,10 @@ export interface Courier {
 export function createCourier(options: CourierOptions): Courier {
   const waiting: { readonly world: World; readonly delivery: Delivery }[] = [];
   const underWay = new Map<Promise<void>, AbortController>();
-  let paused = false;
-  let closed = false;
+  const state = { paused: false, closed: false };
 
   function pump(): void {
-    while (!paused && !closed && waiting.length > 0 && underWay.size < options.concurrency) {
+    while (!state.paused && !state.closed && waiting.length > 0 && underWay.size < options.concurrency) {
       const next = waiting.shift();
       if (next === undefined) return;
       const cancel = new AbortController();
@@ -66,13 +65,13 @@ export function createCourier(options: CourierOptions): Courier {
       return again;
     },
     pause: (value) => {
-      paused = value;
+      state.paused = value;
       pump();
     },
-    paused: () => paused,
+    paused: () => state.paused,
     pending: () => waiting.length + underWay.size,
     close: async () => {
-      closed = true;
+      state.closed = true;
       for (const cancel of underWay.values()) cancel.abort();
       await Promise.all(underWay.keys());
     },

@@ -16,8 +16,11 @@ export interface Answer {
 }
 
 /** JSON as it came, to be looked into by name. */
-export interface Answered {
-  readonly [name: string]: Answered;
+export type Answered = { readonly [name: string]: Answered } & { readonly toString: () => string };
+
+/** A list that came as JSON. */
+export function items(body: Answered): readonly Answered[] {
+  return Array.isArray(body) ? (body as readonly Answered[]) : [];
 }
 
 export type Caller = (

@@ -48,7 +48,7 @@ describe("a pull request and its git", () => {
     expect((await as("GET", path)).body["mergeable"]).toBeNull();
     await until(
       async () => (await as("GET", path)).body["mergeable"],
-      (mergeable) => Object(mergeable) !== null && String(mergeable) === "true",
+      (mergeable) => Object.is(mergeable, true),
     );
     expect((await as("PUT", `${path}/merge`, {})).body).toMatchObject({
       message: 'Required status check "countersign" is expected.',

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { writeFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { openHouse, openPull } from "./house.ts";
+import { items, openHouse, openPull } from "./house.ts";
 
 const at = "/repos/acme/access";
 
@@ -64,7 +64,7 @@ describe("reviews", () => {
     await house.git(clone, "commit", "--quiet", "--all", "--amend", "-m", "Another");
     await house.git(clone, "push", "--quiet", "--force", "origin", "request-1");
     const now = await house.git(clone, "rev-parse", "HEAD");
-    const [review] = Object.values((await house.as("owner")("GET", path)).body);
+    const [review] = items((await house.as("owner")("GET", path)).body);
     expect(review?.["commit_id"]).toBe(rebind ? now : head);
     const pull = await house.as("owner")("GET", `${at}/pulls/${number}`);
     expect(pull.body["head"]?.["sha"]).toBe(now);

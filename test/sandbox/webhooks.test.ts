@@ -1,6 +1,6 @@
 import { createHmac } from "node:crypto";
 import { expect, test } from "vitest";
-import { type House, openHouse, openPull, until } from "./house.ts";
+import { type House, items, openHouse, openPull, until } from "./house.ts";
 import { startReceiver } from "./receiver.ts";
 
 const at = "/repos/acme/access";
@@ -46,13 +46,13 @@ test("a lost delivery stands in the log, is never repeated by itself, and keeps 
   await house.as("requester")("POST", `${at}/issues`, { title: "hello" });
   await quiet(house);
   const app = house.asApp();
-  const [lost] = Object.values((await app("GET", "/app/hook/deliveries?status=failure")).body);
+  const [lost] = items((await app("GET", "/app/hook/deliveries?status=failure")).body);
   expect(lost).toMatchObject({ event: "issues", action: "opened", status_code: 500, redelivery: false });
   expect(receiver.received).toHaveLength(1);
   receiver.answerWith(200);
   expect((await app("POST", `/app/hook/deliveries/${String(lost?.["id"])}/attempts`)).status).toBe(202);
   await quiet(house);
-  const [newest] = Object.values((await app("GET", "/app/hook/deliveries")).body);
+  const [newest] = items((await app("GET", "/app/hook/deliveries")).body);
   expect(newest).toMatchObject({ guid: lost?.["guid"], redelivery: true, status_code: 200, status: "OK" });
   expect(receiver.received.map(({ text }) => text)).toEqual([receiver.received[0]?.text, receiver.received[0]?.text]);
   const whole = await app("GET", `/app/hook/deliveries/${String(newest?.["id"])}`);
@@ -67,7 +67,7 @@ test("a receiver that takes too long has failed", async () => {
   receiver.answerWith("never");
   await house.as("requester")("POST", `${at}/issues`, { title: "hello" });
   await quiet(house);
-  const [lost] = Object.values((await house.asApp()("GET", "/app/hook/deliveries")).body);
+  const [lost] = items((await house.asApp()("GET", "/app/hook/deliveries")).body);
   expect(lost).toMatchObject({ status: "timed out", status_code: 504 });
 });
 

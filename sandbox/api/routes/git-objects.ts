@@ -26,13 +26,13 @@ async function listTree(
   oid: string,
   prefix: string,
   deep: boolean,
-): Promise<readonly (TreeEntry & { path: string })[]> {
+): Promise<readonly { readonly entry: TreeEntry; readonly path: string }[]> {
   const entries = (await repository.git.tree(oid)) ?? [];
   const listed = await Promise.all(
     entries.map(async (entry) => {
-      const own = { ...entry, path: `${prefix}${entry.name}` };
-      const below = deep && entry.type === "tree" ? await listTree(repository, entry.oid, `${own.path}/`, true) : [];
-      return [own, ...below];
+      const path = `${prefix}${entry.name}`;
+      const below = deep && entry.type === "tree" ? await listTree(repository, entry.oid, `${path}/`, true) : [];
+      return [{ entry, path }].concat(below);
     }),
   );
   return listed.flat();
@@ -42,9 +42,10 @@ async function treeShape(world: World, repository: Repository, oid: string, deep
   const url = `${repositoryUrl(world, repository)}/git`;
   const entries = await listTree(repository, oid, "", deep);
   const tree = await Promise.all(
-    entries.map(async ({ path, mode, type, oid: sha }) => {
-      const size = type === "blob" ? { size: (await repository.git.object(sha))?.content.length ?? 0 } : {};
-      return { path, mode, type, sha, ...size, url: `${url}/${type}s/${sha}` };
+    entries.map(async ({ path, entry: { mode, type, oid: sha } }) => {
+      const common = { path, mode, type, sha, url: `${url}/${type}s/${sha}` };
+      if (type !== "blob") return common;
+      return Object.assign(common, { size: (await repository.git.object(sha))?.content.length ?? 0 });
     }),
   );
   return { sha: oid, url: `${url}/trees/${oid}`, tree, truncated: false };

@@ -4,7 +4,7 @@ import type { Actor } from "../../state/actor.ts";
 import { notFound } from "../../state/refusal.ts";
 import type { Repository } from "../../state/repository.ts";
 import { rulesetsFor } from "../../state/rules-of-branch.ts";
-import type { BypassActor, Rule, Ruleset } from "../../state/ruleset.ts";
+import type { BypassActor, RequiredCheck, Rule, Ruleset } from "../../state/ruleset.ts";
 import type { World } from "../../state/world.ts";
 import { detailedRules, rulesetShape } from "../shapes/rule.ts";
 import { type Fields, present } from "../fields.ts";
@@ -23,6 +23,12 @@ import {
 function edits(world: World, actor: Actor, repository: Repository): boolean {
   if (actor.kind === "installation") return actor.permissions["administration"] === "write";
   return actor.kind === "user" && permissionOf(world, repository, actor.account.id) === "admin";
+}
+
+function readCheck(fields: Fields): RequiredCheck {
+  const context = fields.text("context") ?? "";
+  const integrationId = fields.number("integration_id");
+  return integrationId === undefined ? { context } : { context, integrationId };
 }
 
 function readRule(fields: Fields): Rule | undefined {
@@ -46,10 +52,7 @@ function readRule(fields: Fields): Rule | undefined {
       return {
         type,
         strict: given?.flag("strict_required_status_checks_policy") ?? false,
-        checks: (given?.objects("required_status_checks") ?? []).map((check) => ({
-          context: check.text("context") ?? "",
-          ...present({ integrationId: check.number("integration_id") }),
-        })),
+        checks: (given?.objects("required_status_checks") ?? []).map(readCheck),
       };
     case "merge_queue": {
       const method = given?.text("merge_method")?.toLowerCase();

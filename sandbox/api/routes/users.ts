@@ -18,7 +18,7 @@ function asPerson(handle: (request: ApiRequest, account: Account) => Reply | Pro
         return refused(notAccessible);
       case "app":
         return refused(refuse(401, "A JSON web token could not be decoded"));
-      case "anonymous":
+      default:
         return refused(refuse(401, "Requires authentication"));
     }
   };

@@ -35,9 +35,7 @@ function parameters(rule: Rule): Json | undefined {
       };
     case "update":
       return { update_allows_fetch_and_merge: false };
-    case "creation":
-    case "deletion":
-    case "non_fast_forward":
+    default:
       return undefined;
   }
 }
