@@ -40,7 +40,7 @@ export function openDraft(view: LedgerView, context: Omit<LineContext, "previous
         const key = recordKey(line.record);
         if (file.lines.some(({ record }) => recordKey(record) === key)) continue;
         const text = writeLine(line, { ...context, previous: textLines(file.text).at(-1) ?? null });
-        files.set(path, { text: `${file.text}${text}\n`, lines: [...file.lines, written(text)] });
+        files.set(path, written(`${file.text}${text}\n`));
         added.push(key);
       }
       for (const [path, file] of files) changed.set(path, file);
@@ -51,10 +51,9 @@ export function openDraft(view: LedgerView, context: Omit<LineContext, "previous
   };
 }
 
-/** The line as it will be read: its times are whole seconds by now. */
-function written(text: string): LedgerLine {
-  const read = readLines(`${text}\n`, null);
-  const [line] = read.ok ? read.value : [];
-  if (line !== undefined) return line;
-  throw new TypeError("a line of the ledger does not read back as it was written");
+/** The file as it will be read: times are whole seconds by now. */
+function written(text: string): LedgerFile {
+  const read = readLines(text, null);
+  if (!read.ok) throw new TypeError("a line of the ledger does not read back as it was written");
+  return { text, lines: read.value };
 }

@@ -5,7 +5,7 @@ import type { World } from "../../state/world.ts";
 import { association, simpleUser } from "./account.ts";
 import type { Json } from "./json.ts";
 import { repositoryPage, repositoryShape, repositoryUrl } from "./repository.ts";
-import { teamShape } from "./team.ts";
+import { simpleTeam, teamShape } from "./team.ts";
 
 /** `pull-request-simple`: as lists and review webhooks show it. */
 export function simplePull(world: World, pull: Pull): Json {
@@ -84,6 +84,7 @@ export async function fullPull(world: World, pull: Pull): Promise<Json> {
   const { commits, files } = await difference(repository.git, pull.base.sha, pull.head.sha);
   return {
     ...simplePull(world, pull),
+    requested_teams: pull.requestedTeamIds.map((id) => simpleTeam(world, held(world.teams, id))),
     merged: pull.mergedAt !== null,
     mergeable: pull.mergedAt === null ? pull.mergeable : null,
     rebaseable: pull.mergedAt === null ? pull.mergeable : null,

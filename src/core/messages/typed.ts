@@ -21,7 +21,9 @@ export function visible(text: string, longest = 300): string {
  * written out, since an escaped backslash would leave it bare.
  */
 export function typed(text: string, longest?: number): string {
-  const line = visible(text, longest).replaceAll("\\|", String.raw`\\u{7C}`).replaceAll("|", String.raw`\|`);
+  const line = visible(text, longest)
+    .replaceAll("\\|", String.raw`\\u{7C}`)
+    .replaceAll("|", String.raw`\|`);
   if (line === "") return "`(empty)`";
   const fence = "`".repeat(longestRun(line) + 1);
   const pad = line.startsWith("`") || line.endsWith("`") ? " " : "";

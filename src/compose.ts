@@ -1,0 +1,160 @@
+import { createApp } from "./app.ts";
+import { followClock, systemClock } from "./clock.ts";
+import { secretsOf, type Config } from "./config.ts";
+import { publicName } from "./core/ids.ts";
+import { seconds } from "./core/instant.ts";
+import { createClaims } from "./engine/claim.ts";
+import type { Deps } from "./engine/deps.ts";
+import { createHandler } from "./engine/handle.ts";
+import { openApp } from "./github/client.ts";
+import { connect } from "./github/connection.ts";
+import { readDelivery } from "./github/events.ts";
+import { openGitHub, type OpenedGitHub } from "./github/github.ts";
+import { openLedger } from "./github/ledger.ts";
+import { openLogin } from "./github/oauth.ts";
+import { createIntrospector } from "./issuers/embedded/introspect.ts";
+import { createEmbeddedIssuer } from "./issuers/embedded/issuer.ts";
+import { createKeyring } from "./issuers/embedded/keyring.ts";
+import { createLog } from "./log.ts";
+import type { Clock } from "./ports.ts";
+import { openStore, type OpenStore } from "./store/open.ts";
+import { believed, signingKey } from "./syntax/ledger-key.ts";
+import { createWeb, serve } from "./web/server.ts";
+
+/** A running Countersign. */
+export interface Running {
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** How much work waits or runs now. */
+  pending(): Promise<number>;
+  /** Finishes what runs, hands back the rest. */
+  stop(): Promise<void>;
+}
+
+export type Log = ReturnType<typeof createLog>;
+
+/** How long a stop waits for what is running. */
+const patience = seconds(20);
+
+/** What has to be closed again, the newest first. */
+type Closing = (() => Promise<void>)[];
+
+/** Puts the parts together and starts them. Throws, with everything closed again, where one cannot start. */
+export async function startCountersign(config: Config, log: Log = logOf(config)): Promise<Running> {
+  const closing: Closing = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).toReversed()) await close();
+  };
+  try {
+    const { url, pending } = await start(config, log, closing);
+    log.info({ url, repositories: config.repositories.length }, "ready");
+    return { url, pending, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export const logOf = (config: Config): Log => createLog({ level: config.logLevel, secrets: secretsOf(config) });
+
+async function start(config: Config, log: Log, closing: Closing): Promise<Pick<Running, "url" | "pending">> {
+  const clock = await clockOf(config, closing);
+  const { database } = config;
+  const opened = await openStore({
+    ...(database.kind === "postgres" ? { databaseUrl: database.url.expose() } : {}),
+    dataDir: database.kind === "embedded" ? database.directory : "",
+    clock,
+    log,
+  });
+  closing.push(() => opened.close());
+  const { host, protocol } = config.github;
+  const connection = connect({ ...(host === null ? {} : { host }), protocol, now: () => clock.now() });
+  const github = githubOf(config, openApp(connection, config.app.id, config.app.privateKey.expose()), clock);
+  const keyring = await createKeyring(config.keys.issuer);
+  const deps = await depsOf(config, { github, opened, keyring, clock, log });
+  const repositories = [...deps.repositories.values()];
+  const { clientId, clientSecret } = config.github;
+  const web = createWeb({
+    publicUrl: config.publicUrl,
+    claims: createClaims(deps),
+    login: openLogin(connection, { clientId, clientSecret: clientSecret.expose() }),
+    tickets: deps.store,
+    introspect: createIntrospector({
+      register: opened.tokens,
+      grants: deps.store,
+      keyring,
+      issuer: config.publicUrl,
+      clock,
+    }),
+    introspectClients: config.introspectClients,
+    jwks: keyring.jwks,
+    webhooks: await createApp({
+      appId: config.app.id,
+      privateKey: config.app.privateKey.expose(),
+      webhookSecrets: config.app.webhookSecrets.map((secret) => secret.expose()),
+      readDelivery: (name, payload, id, at) => readDelivery(name, payload, id, at, repositories),
+      accept: (delivery) => deps.store.accept(delivery),
+      clock,
+      log,
+    }),
+    ready: [{ name: "database", check: async () => ((await opened.healthy()) ? null : "does not answer") }],
+    clock,
+    log,
+  });
+  await opened.queue.start(createHandler(deps));
+  closing.push(() => opened.queue.stop(patience));
+  const serving = await serve(web, config.listen);
+  closing.push(() => serving.close());
+  await deps.store.enqueue(
+    repositories.flatMap(({ id: repository }) => [
+      { work: { kind: "default-branch", repository } },
+      { work: { kind: "sweep", repository } },
+    ]),
+  );
+  return { url: serving.url, pending: () => opened.pending(clock.now()) };
+}
+
+async function clockOf({ clockUrl }: Config, closing: Closing): Promise<Clock> {
+  if (clockUrl === null) return systemClock;
+  const followed = await followClock(clockUrl);
+  closing.push(() => followed.close());
+  return followed;
+}
+
+function githubOf(config: Config, app: ReturnType<typeof openApp>, clock: Clock): OpenedGitHub {
+  return openGitHub(app, {
+    repositories: config.repositories.map(({ owner, name }) => `${owner}/${name}`),
+    clock,
+    ledger: { deployment: config.deployment, keys: believed(config.keys.ledger.map(signingKey), []) },
+  });
+}
+
+interface Parts {
+  readonly github: OpenedGitHub;
+  readonly opened: OpenStore;
+  readonly keyring: Awaited<ReturnType<typeof createKeyring>>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+async function depsOf(config: Config, { github, opened, keyring, clock, log }: Parts): Promise<Deps> {
+  const issuer = createEmbeddedIssuer({ register: opened.tokens, keyring, issuer: config.publicUrl, clock });
+  const repositories = await github.repositories();
+  return {
+    github,
+    ledger: openLedger({
+      open: (repository) => github.open(repository),
+      deployment: config.deployment,
+      keys: config.keys.ledger,
+      clock,
+    }),
+    store: opened.store,
+    issuers: issuer.all,
+    issuerOf: issuer.issuerOf,
+    clock,
+    links: { claim: (grant) => `${config.publicUrl}/claim/${publicName(grant.repository, grant.id)}` },
+    log,
+    repositories: new Map(repositories.map((repository) => [repository.id, repository])),
+    approved: new Map(),
+  };
+}
