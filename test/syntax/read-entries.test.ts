@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { renderDiagnostic } from "../../src/core/diagnostic.ts";
 import { readEntries } from "../../src/syntax/read-entries.ts";
 import { corporaPresent, corpusLines, corpusText } from "./corpora.ts";
+import { effort, leastEffort } from "./effort.ts";
 
 const path = "access/orders-db/request.yaml";
 
@@ -45,10 +46,10 @@ test("a list says the same as the files one by one", () => {
 });
 
 test("a typical file is read in less than a millisecond", () => {
-  readEntries(path, entry());
-  const start = performance.now();
-  for (let i = 0; i < 200; i++) readEntries(path, entry());
-  expect((performance.now() - start) / 200).toBeLessThan(1);
+  const taken = leastEffort(() => {
+    for (let i = 0; i < 100; i++) readEntries(path, entry());
+  });
+  expect(taken / 100).toBeLessThan(1);
 });
 
 test("a file of more than 256 KB is refused without being parsed", () => {
@@ -66,9 +67,8 @@ describe.skipIf(!corporaPresent)("hostile YAML is refused within a second, and l
   test.each(files)("%s", (file) => {
     const source = corpusText("yaml", "hostile", file);
     const before = Object.getOwnPropertyNames(Object.prototype);
-    const start = performance.now();
-    expect(messages(source)).not.toEqual([]);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const taken = effort(() => expect(messages(source)).not.toEqual([]));
+    expect(taken).toBeLessThan(1000);
     expect(Object.getOwnPropertyNames(Object.prototype)).toEqual(before);
     expect(({} as Readonly<Record<string, unknown>>)["polluted"]).toBeUndefined();
   });
@@ -88,9 +88,8 @@ test.each([
   ["one long line", "x".repeat(250_000)],
   ["many quotes", `"${'\\"'.repeat(100_000)}`],
 ])("nothing of ours is slow or throws: %s", (_, source) => {
-  const start = performance.now();
-  expect(messages(source)).not.toEqual([]);
-  expect(performance.now() - start).toBeLessThan(1000);
+  const taken = effort(() => expect(messages(source)).not.toEqual([]));
+  expect(taken).toBeLessThan(1000);
 });
 
 interface Fact {
