@@ -1,5 +1,5 @@
 import { permissionOf, sees } from "../../state/access.ts";
-import { fullName, issueByNumber, pullByNumber } from "../../state/lookup.ts";
+import { accountByLogin, fullName, issueByNumber, pullByNumber } from "../../state/lookup.ts";
 import type { Repository } from "../../state/repository.ts";
 import { need } from "../access.ts";
 import { connection, type PageArguments } from "../connection.ts";
@@ -17,11 +17,15 @@ const path = (repository: Repository, { world }: Context): string => `/${fullNam
 
 function issueConnection(repository: Repository, args: IssueArguments, context: Context): unknown {
   need(context, repository, "issues");
-  if (args.filterBy != null) throw new NotImplemented("Repository.issues(filterBy:)");
+  const { createdBy = null, ...otherFilters } = args.filterBy ?? {};
+  for (const [name, given] of Object.entries(otherFilters))
+    if (given != null && given !== false) throw new NotImplemented(`Repository.issues(filterBy.${name}:)`);
+  const author = createdBy === null ? null : accountByLogin(context.world, createdBy);
   if (args.labels != null) throw new NotImplemented("Repository.issues(labels:)");
   const issues = [...context.world.issues.values()].filter(
     (issue) =>
       issue.repositoryId === repository.id &&
+      (author === null || issue.authorId === author?.id) &&
       (args.states == null || args.states.includes(issue.state === "open" ? "OPEN" : "CLOSED")),
   );
   return connection(ordered(issues, args.orderBy), args, {
@@ -34,7 +38,7 @@ function issueConnection(repository: Repository, args: IssueArguments, context: 
 interface IssueArguments extends PageArguments {
   readonly states?: readonly string[] | null;
   readonly orderBy?: Order | null;
-  readonly filterBy?: unknown;
+  readonly filterBy?: { readonly createdBy?: string | null } | null;
   readonly labels?: unknown;
 }
 
