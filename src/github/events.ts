@@ -87,10 +87,11 @@ function pullRequest(p: Payload, { repository, defaultBranch }: Here): Told | st
   const left = retargeted && p.text("changes.base.ref.from") === defaultBranch;
   if (!here && !left) return nothing("not into the default branch");
   const pull = pullNumber(p.number("pull_request.number"));
-  const work: Work[] = [{ kind: "evaluate", repository, pull }];
-  if (action === "closed" && p.at("pull_request.merged") === true) work.unshift({ kind: "default-branch", repository });
+  // What a merge brings is decided and told by the job of the default branch.
+  const merged = action === "closed" && p.at("pull_request.merged") === true;
+  const work: Work = merged ? { kind: "default-branch", repository } : { kind: "evaluate", repository, pull };
   // Whoever opens a pull request has not thereby pushed its head: only `synchronize` and `push` name a pusher.
-  return told(work, action === "synchronize" ? [synchronized(p, repository)] : []);
+  return told([work], action === "synchronize" ? [synchronized(p, repository)] : []);
 }
 
 const synchronized = (p: Payload, repository: RepositoryId): DeliveryFact => ({
@@ -152,6 +153,7 @@ function comment(p: Payload, { repository }: Here): Told | string {
   if (!p.has("issue.pull_request")) return nothing("a comment on an issue");
   if (p.text("action") === "created") return nothing("comments decide nothing");
   if (p.at("comment.user.type") !== "Bot") return nothing("not our comment");
+  if (p.at("sender.id") === p.at("comment.user.id")) return nothing("its author wrote it");
   return told([{ kind: "evaluate", repository, pull: pullNumber(p.number("issue.number")) }]);
 }
 

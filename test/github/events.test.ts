@@ -115,7 +115,7 @@ describe("a pull request", () => {
     `);
   });
 
-  test("merged: the default branch comes first", () => {
+  test("merged: the default branch decides and tells", () => {
     const body = about({ action: "closed", pull_request: pull({ merged: true }) });
     expect(read("pull_request", body)).toMatchInlineSnapshot(`
       {
@@ -123,11 +123,6 @@ describe("a pull request", () => {
         "work": [
           {
             "kind": "default-branch",
-            "repository": 7,
-          },
-          {
-            "kind": "evaluate",
-            "pull": 12,
             "repository": 7,
           },
         ],
