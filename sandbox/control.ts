@@ -4,11 +4,19 @@ import type { CallLog } from "./calls.ts";
 import type { World } from "./state/world.ts";
 import type { Courier } from "./webhooks/courier.ts";
 
+export interface Controlled {
+  readonly world: World;
+  readonly calls: CallLog;
+  readonly courier: Courier;
+  /** Work in the background, which may send webhooks yet. */
+  readonly busy: () => number;
+}
+
 /**
  * What is not GitHub: `/_sandbox/…` moves the clock, reads the log of calls, holds webhooks back and says when all is
  * quiet. It has no credential of its own: the sandbox binds to loopback only.
  */
-export function mountControl(app: Hono, world: World, calls: CallLog, courier: Courier): void {
+export function mountControl(app: Hono, { world, calls, courier, busy }: Controlled): void {
   const clock = () => ({ now: new Date(world.clock.now()).toISOString(), offset: world.clock.offset() });
 
   app.get("/_sandbox/clock", (context) => context.json(clock()));
@@ -65,7 +73,7 @@ export function mountControl(app: Hono, world: World, calls: CallLog, courier: C
     return context.json({ paused: courier.paused() });
   });
   app.get("/_sandbox/deliveries/pending", (context) =>
-    context.json({ pending: courier.pending(), paused: courier.paused() }),
+    context.json({ pending: courier.pending() + busy(), paused: courier.paused() }),
   );
 
   /** An app's settings page has these; its manifest would have set them. */

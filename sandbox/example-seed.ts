@@ -44,12 +44,12 @@ const teams: readonly TeamSeed[] = [
   { slug: "no-access", members: ["platform-2"], repositories: {} },
 ];
 
+/** Registered with what the project's manifest (`app.yml`) asks for, no more: a test compares the two. */
 const app: AppSeed = {
   slug: "countersign",
   id: 4801,
   installationId: 480_101,
   permissions: {
-    administration: "read",
     checks: "write",
     contents: "write",
     issues: "write",
@@ -61,15 +61,15 @@ const app: AppSeed = {
   },
   events: [
     "check_run",
+    "check_suite",
     "issue_comment",
-    "issues",
     "membership",
     "merge_group",
     "organization",
     "pull_request",
     "pull_request_review",
     "push",
-    "repository_ruleset",
+    "repository",
     "team",
   ],
 };

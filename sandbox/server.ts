@@ -56,7 +56,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     concurrency: options.webhookConcurrency ?? 10,
     ...(onDelivery === undefined ? {} : { onDelivery }),
   });
-  const { world, settled } = createWorld({
+  const { world, settled, busy } = createWorld({
     url: () => url,
     dataDir: options.dataDir,
     clock: createClock(),
@@ -66,7 +66,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const calls = createCallLog();
   const rate = createRateLimit(world, options.callsPerHour ?? 15_000);
   const redeliver = (delivery: Delivery): Delivery => courier.redeliver(world, delivery);
-  mountControl(app, world, calls, courier);
+  mountControl(app, { world, calls, courier, busy });
   mountApi(app, { world, calls, rate, redeliver, ...(onExchange === undefined ? {} : { onExchange }) });
   mountOauth(app, world);
   mountGit(app, world);

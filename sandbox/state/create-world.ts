@@ -5,6 +5,8 @@ import type { Webhook, World, WorldOptions } from "./world.ts";
 export interface Created {
   readonly world: World;
   readonly settled: () => Promise<void>;
+  /** How much goes on by itself just now. */
+  readonly busy: () => number;
 }
 
 export function createWorld(input: {
@@ -61,6 +63,7 @@ export function createWorld(input: {
   };
   return {
     world,
+    busy: () => background.size,
     settled: async () => {
       while (background.size > 0) await Promise.all(background);
     },

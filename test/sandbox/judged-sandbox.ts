@@ -30,7 +30,7 @@ export async function startJudgedSandbox(options: ExampleOptions = {}) {
   const seed = exampleSeed({ webhookUrl, webhookSecret: "a webhook secret of some length", ...options });
   const sandbox = await startSandbox({
     dataDir,
-    seed: { ...seed, app: { ...seed.app, events: [...seed.app.events, "check_suite"] } },
+    seed: { ...seed, app: { ...seed.app, events: [...seed.app.events, "issues", "repository_ruleset"] } },
     onExchange: oracle.exchange,
     onDelivery: oracle.delivery,
   });

@@ -1,9 +1,16 @@
 import { createHmac } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { parse } from "yaml";
+import { exampleSeed } from "../../sandbox/example-seed.ts";
 import { expect, test } from "vitest";
 import { type House, items, openHouse, openPull, until } from "./house.ts";
+import type { Seed } from "../../sandbox/seed.ts";
 import { startReceiver } from "./receiver.ts";
 
 const at = "/repos/acme/access";
+
+/** Issues are the quickest to make; the example's app does not ask to hear of them. */
+const hearsOfIssues = (seed: Seed): Seed => ({ ...seed, app: { ...seed.app, events: ["issues"] } });
 
 async function quiet(house: House): Promise<void> {
   const ask = async (): Promise<number> => {
@@ -23,12 +30,15 @@ test("what happens is told, signed, in order, to those events the app subscribes
   await quiet(house);
   expect(receiver.received.map(({ event, action }) => [event, action].filter(Boolean).join("."))).toEqual([
     "push",
+    "check_suite.requested",
     "push",
+    "check_suite.requested",
     "pull_request.opened",
     "pull_request_review.submitted",
     "issue_comment.created",
     "pull_request.closed",
     "push",
+    "check_suite.requested",
   ]);
   for (const { headers, text } of receiver.received) {
     const mac = createHmac("sha256", "a secret that is long enough").update(text).digest("hex");
@@ -41,7 +51,7 @@ test("what happens is told, signed, in order, to those events the app subscribes
 
 test("a lost delivery stands in the log, is never repeated by itself, and keeps its GUID when asked for again", async () => {
   await using receiver = await startReceiver();
-  await using house = await openHouse({ webhookUrl: receiver.url });
+  await using house = await openHouse({ webhookUrl: receiver.url, change: hearsOfIssues });
   receiver.answerWith(500);
   await house.as("requester")("POST", `${at}/issues`, { title: "hello" });
   await quiet(house);
@@ -63,7 +73,11 @@ test("a lost delivery stands in the log, is never repeated by itself, and keeps 
 
 test("a receiver that takes too long has failed", async () => {
   await using receiver = await startReceiver();
-  await using house = await openHouse({ webhookUrl: receiver.url, server: { webhookTimeoutMs: 50 } });
+  await using house = await openHouse({
+    webhookUrl: receiver.url,
+    change: hearsOfIssues,
+    server: { webhookTimeoutMs: 50 },
+  });
   receiver.answerWith("never");
   await house.as("requester")("POST", `${at}/issues`, { title: "hello" });
   await quiet(house);
@@ -73,7 +87,11 @@ test("a receiver that takes too long has failed", async () => {
 
 test("deliveries can be held back, and go out in order", async () => {
   await using receiver = await startReceiver();
-  await using house = await openHouse({ webhookUrl: receiver.url, server: { webhookConcurrency: 1 } });
+  await using house = await openHouse({
+    webhookUrl: receiver.url,
+    change: hearsOfIssues,
+    server: { webhookConcurrency: 1 },
+  });
   const hold = async (paused: boolean) =>
     fetch(`${house.sandbox.url}/_sandbox/webhooks`, { method: "POST", body: JSON.stringify({ paused }) });
   await hold(true);
@@ -85,6 +103,16 @@ test("deliveries can be held back, and go out in order", async () => {
   await quiet(house);
   const titles = receiver.received.map(({ text }) => (JSON.parse(text) as { issue: { title: string } }).issue.title);
   expect(titles).toEqual(["1", "2", "3"]);
+});
+
+test("the example's app is registered with what the manifest asks for", async () => {
+  const manifest = parse(await readFile("app.yml", "utf8")) as {
+    default_permissions: object;
+    default_events: string[];
+  };
+  const { app } = exampleSeed();
+  expect(app.permissions).toEqual(manifest.default_permissions);
+  expect(app.events.toSorted()).toEqual(manifest.default_events.toSorted());
 });
 
 test("a fork's request names no pull request in its check payloads", async () => {

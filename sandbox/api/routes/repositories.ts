@@ -1,4 +1,5 @@
 import { forkRepository } from "../../actions/repository.ts";
+import { announce } from "../../actions/announce.ts";
 import { authorise, needs } from "../../actions/authorise.ts";
 import { permissionOf, sees } from "../../state/access.ts";
 import { accountByLogin } from "../../state/lookup.ts";
@@ -79,7 +80,9 @@ function permission({ world, param }: ApiRequest, repository: Repository): Reply
 function edit({ world, actor, fields }: ApiRequest, repository: Repository): Reply {
   const author = authorise(world, actor, { ...repository, archived: false }, needs.administer);
   if (!author.ok) return refused(author);
-  repository.archived = fields.flag("archived") ?? repository.archived;
+  const archived = fields.flag("archived") ?? repository.archived;
+  const turned = archived !== repository.archived;
+  repository.archived = archived;
   repository.deleteBranchOnMerge = fields.flag("delete_branch_on_merge") ?? repository.deleteBranchOnMerge;
   repository.private = fields.flag("private") ?? repository.private;
   for (const [field, method] of [
@@ -92,6 +95,8 @@ function edit({ world, actor, fields }: ApiRequest, repository: Repository): Rep
     if (allowed === false) repository.mergeMethods.delete(method);
   }
   repository.updatedAt = world.now();
+  const byId = author.value.account.id;
+  if (turned) announce(world, repository, byId, "repository", archived ? "archived" : "unarchived", {});
   return { status: 200, body: fullRepository(world, repository, actor) };
 }
 
