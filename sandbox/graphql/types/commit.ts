@@ -29,7 +29,7 @@ const sum = (files: readonly ChangedFile[], count: "additions" | "deletions"): n
 const trailer = /^co-authored-by:\s*(.*?)\s*<([^>]+)>\s*$/gimu;
 
 /** Who wrote a commit: its author, then whom its trailers name as co-authors, each address once. */
-export function authorsOf({ commit }: CommitIn): readonly Signature[] {
+function authorsOf({ commit }: CommitIn): readonly Signature[] {
   const { author, message } = commit;
   const named = [...message.matchAll(trailer)].map(([, name = "", email = ""]) => ({ name, email, date: author.date }));
   const all = new Map<string, Signature>();

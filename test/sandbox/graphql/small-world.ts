@@ -16,7 +16,7 @@ import { envelop, subscribers } from "../../../sandbox/webhooks/envelope.ts";
 import { createOracle } from "../../support/oracle/oracle.ts";
 
 /** What GraphQL answered, loosely: a test asserts what it looks at. */
-export interface Answer {
+interface Answer {
   readonly status: number;
   // oxlint-disable-next-line typescript/no-explicit-any -- the shape is that of whatever query a test sends
   readonly data: any;

@@ -10,7 +10,7 @@ export interface Operation {
   readonly responses: JsonObject;
 }
 
-export interface Parameter {
+interface Parameter {
   readonly name: string;
   readonly in: string;
   readonly required: boolean;
