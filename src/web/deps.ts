@@ -26,8 +26,11 @@ export interface WebDeps {
   readonly introspectClients: readonly IntrospectClient[];
   /** RFC 7517. */
   readonly jwks: { readonly keys: readonly object[] };
-  /** Takes a delivery; its answer is GitHub's. */
-  readonly webhooks: (request: Request) => Promise<Response>;
+  /** Takes a delivery, and says what GitHub is told: 2xx only once it is durable. */
+  readonly webhooks: (request: Request) => Promise<{
+    readonly status: 202 | 400 | 401 | 500;
+    readonly message: string;
+  }>;
   readonly ready: readonly ReadyCheck[];
   readonly clock: Clock;
   readonly log: Log;

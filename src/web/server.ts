@@ -27,7 +27,10 @@ export function createWeb(deps: WebDeps): Hono {
   const [webhooks, others] = [tooLarge(webhookLimit), tooLarge(formLimit)];
   web.use((c, next) => (c.req.path === webhookPath ? webhooks(c, next) : others(c, next)));
 
-  web.post(webhookPath, (c) => deps.webhooks(c.req.raw));
+  web.post(webhookPath, async (c) => {
+    const { status, message } = await deps.webhooks(c.req.raw);
+    return c.json({ message }, status);
+  });
   web.get("/.well-known/jwks.json", (c) => {
     c.header("Cache-Control", "public, max-age=300");
     return c.json(deps.jwks);

@@ -58,7 +58,7 @@ export async function website(changes: Partial<WebDeps> = {}) {
     introspect: async () => ({ active: false }),
     introspectClients: [{ id: "orders-db", secretHash: hashOf("4f1d6c2b9a8e7035") }],
     jwks: { keys: [] },
-    webhooks: async () => new Response(null, { status: 202 }),
+    webhooks: async () => ({ status: 202, message: "accepted" }),
     ready: [],
     log: { info: note("info"), warn: note("warn"), error: note("error") },
     ...changes,
