@@ -51,8 +51,8 @@ export async function startCarrier(sandbox: string): Promise<Carrier> {
         const got: Buffer[] = [];
         answer.on("data", (part: Buffer) => got.push(part));
         answer.on("end", () => {
-          if (isWrite && carrier.loses(body)) return void incoming.socket.destroy();
-          outgoing.writeHead(answer.statusCode!, answer.headers).end(Buffer.concat(got));
+          if (isWrite && carrier.loses(body)) incoming.socket.destroy();
+          else outgoing.writeHead(answer.statusCode!, answer.headers).end(Buffer.concat(got));
         });
       });
       forward.end(body);
