@@ -103,7 +103,8 @@ export function createDispatch({ database, jobs, clock, log, upkeep }: Parts): D
       return;
     }
     try {
-      if (!(await jobs.complete(job))) log.warn({ work: job.work }, "finished work that another process had taken over");
+      if (!(await jobs.complete(job)))
+        log.warn({ work: job.work }, "finished work that another process had taken over");
     } catch (error) {
       log.error({ err: error, work: job.work }, "finished work could not be noted; it will be done again");
     }

@@ -88,4 +88,5 @@ export async function lapsed(on: Sql, seconds: number | null): Promise<readonly 
   return rows.map(({ id, claim }) => ({ id, retryCount: claim }));
 }
 
-const claims = (jobs: readonly JobAttempt[]): readonly string[] => jobs.map(({ id, retryCount }) => `${id}:${retryCount}`);
+const claims = (jobs: readonly JobAttempt[]): readonly string[] =>
+  jobs.map(({ id, retryCount }) => `${id}:${retryCount}`);

@@ -1,7 +1,16 @@
 import { PgBoss } from "pg-boss";
 import type { Work } from "../core/event.ts";
 import type { Database, Transaction } from "./database.ts";
-import { claimGone, jobTable, keysInUse, lapsed, putBack, touched, wasAskedAgain, type JobAttempt } from "./job-table.ts";
+import {
+  claimGone,
+  jobTable,
+  keysInUse,
+  lapsed,
+  putBack,
+  touched,
+  wasAskedAgain,
+  type JobAttempt,
+} from "./job-table.ts";
 import { priorityOf } from "./priority.ts";
 import { keyOf } from "./schedule.ts";
 
@@ -95,7 +104,12 @@ function jobsOf(boss: PgBoss, database: Database): Jobs {
     claim: async (most, minPriority) => {
       const found = await boss.fetch<{ work: Work }>(jobTable, { batchSize: most, minPriority });
       return found
-        .map(({ id, retryCount, data }) => ({ id, retryCount, work: data.work, last: retryCount >= options.retryLimit }))
+        .map(({ id, retryCount, data }) => ({
+          id,
+          retryCount,
+          work: data.work,
+          last: retryCount >= options.retryLimit,
+        }))
         .toSorted((a, b) => priorityOf(b.work) - priorityOf(a.work));
     },
     complete: (job) =>

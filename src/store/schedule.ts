@@ -47,8 +47,6 @@ export async function promote(database: Database, jobs: Jobs, now: Instant): Pro
 
 /** When the next scheduled work is due. */
 export async function nextMoment(database: Database): Promise<Instant | null> {
-  const [row] = await database.query<{ at: string | number | null }>(
-    "SELECT min(at) AS at FROM countersign.scheduled",
-  );
+  const [row] = await database.query<{ at: string | number | null }>("SELECT min(at) AS at FROM countersign.scheduled");
   return row === undefined || row.at === null ? null : (Number(row.at) as Instant);
 }

@@ -57,7 +57,9 @@ export interface Opened extends OpenStore {
 export async function open(place: Place, clock = new TestClock()): Promise<Opened> {
   const complaints: string[] = [];
   const complain = (facts: object, message: string): void => {
-    complaints.push(`${message} ${JSON.stringify(facts, (_, value: unknown) => (value instanceof Error ? value.stack : value))}`);
+    complaints.push(
+      `${message} ${JSON.stringify(facts, (_, value: unknown) => (value instanceof Error ? value.stack : value))}`,
+    );
   };
   const opened = await openStore({ ...place, clock, log: { info: () => undefined, warn: complain, error: complain } });
   return { ...opened, clock, complaints };
