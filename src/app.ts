@@ -6,7 +6,7 @@ import type { Log } from "./engine/deps.ts";
 import type { Clock } from "./ports.ts";
 
 /** A delivery in our own words, or why it means nothing to us. */
-export type ReadDelivery = (
+type ReadDelivery = (
   name: string,
   payload: unknown,
   id: string,
@@ -26,7 +26,7 @@ export interface AppOptions {
 }
 
 /** What GitHub is told. 2xx means: it is durable, or it means nothing to us. */
-export interface Acknowledgement {
+interface Acknowledgement {
   readonly status: 202 | 400 | 401 | 500;
   readonly message: string;
 }

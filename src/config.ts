@@ -13,7 +13,7 @@ import { clockUrl, gitHubHost, parseUrl, publicUrl } from "./config/urls.ts";
 
 export { Secret } from "./config/secret.ts";
 
-export const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
+const logLevels = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** Everything that a deployment is told, read once at start. Private keys are key objects, which never print. */
@@ -107,8 +107,11 @@ export const secretsOf = ({ app, github, database, keysAtRest }: Config): readon
     ...app.webhookSecrets,
     github.clientSecret,
     ...keysAtRest,
-    ...(database.kind === "postgres" ? [database.url] : []),
+    ...(database.kind === "postgres" ? [database.url, passwordIn(database.url)] : []),
   ].map((secret) => secret.expose());
+
+/** Drivers name it alone. */
+const passwordIn = (url: Secret): Secret => new Secret(decodeURIComponent(new URL(url.expose()).password));
 
 type Complete<T> = { readonly [K in keyof T]: NonNullable<T[K]> };
 const isComplete = <T extends object>(read: T): read is T & Complete<T> =>

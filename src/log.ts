@@ -80,9 +80,14 @@ const looksSecret: readonly (readonly [RegExp, string])[] = [
   ],
 ];
 
+/** What is shorter would take ordinary words out of the log. */
+const shortest = 6;
+
 function scrubber(secrets: readonly string[]): (line: string) => string {
   // As they stand inside a JSON string.
-  const values = secrets.filter((secret) => secret !== "").map((secret) => JSON.stringify(secret).slice(1, -1));
+  const values = secrets
+    .filter((secret) => secret.length >= shortest)
+    .map((secret) => JSON.stringify(secret).slice(1, -1));
   return (line) => {
     const known = values.reduce((text, value) => text.replaceAll(value, "[secret]"), line);
     return looksSecret.reduce((text, [pattern, instead]) => text.replace(pattern, instead), known);

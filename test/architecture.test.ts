@@ -62,7 +62,7 @@ const filesBelow = (folder: string): readonly string[] =>
     .map((item) => relative(root, join(item.parentPath, item.name)));
 
 const importsOf = (file: string): readonly string[] =>
-  [...readFileSync(join(root, file), "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/gu)].map((match) => match[1]!);
+  [...readFileSync(join(root, file), "utf8").matchAll(/\b(?:from\s|import\s*\(?)\s*"([^"]+)"/gu)].map((match) => match[1]!);
 
 const partOf = (file: string): string => (file.split("/")[1] ?? "").replace(/\.ts$/u, "");
 

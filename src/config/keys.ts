@@ -22,7 +22,7 @@ function ed25519(text: string): KeyObject | null {
   }
 }
 
-export const pem = (text: string): string => text.replaceAll(String.raw`\n`, "\n");
+const pem = (text: string): string => text.replaceAll(String.raw`\n`, "\n");
 
 function bytes(text: string): Buffer | null {
   return /^[A-Za-z0-9_-]+={0,2}$/.test(text) ? Buffer.from(text, "base64url") : null;

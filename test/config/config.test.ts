@@ -243,6 +243,11 @@ test("secrets are not seen in texts, JSON, or what `inspect` shows, however the 
   expect(String(new Secret("x-y-z"))).toBe("[secret]");
 });
 
+test("the password of the database is hidden from logs by itself too, as the driver sees it", () => {
+  const config = configOf({ DATABASE_URL: "postgres://countersign:pass%2Fword%201234@db/c" });
+  expect(secretsOf(config)).toContain("pass/word 1234");
+});
+
 test("no problem ever shows the value of a secret setting", () => {
   const names = ["PRIVATE_KEY", "WEBHOOK_SECRET", "GITHUB_CLIENT_SECRET", "DATABASE_URL", "COUNTERSIGN_KEY"] as const;
   const more = ["LEDGER_KEY", "ISSUER_KEY", "INTROSPECT_CLIENTS"] as const;

@@ -4,7 +4,7 @@ import { calculateJwkThumbprint, errors, exportJWK, jwtVerify, SignJWT, type JWK
 import type { Instant } from "../../core/instant.ts";
 
 /** A public key as `/.well-known/jwks.json` shows it. */
-export interface PublishedKey {
+interface PublishedKey {
   readonly kty: "OKP";
   readonly crv: "Ed25519";
   readonly x: string;
