@@ -111,7 +111,15 @@ export const secretsOf = ({ app, github, database, keysAtRest }: Config): readon
   ].map((secret) => secret.expose());
 
 /** Drivers name it alone. */
-const passwordIn = (url: Secret): Secret => new Secret(decodeURIComponent(new URL(url.expose()).password));
+function passwordIn(url: Secret): Secret {
+  const { password } = new URL(url.expose());
+  try {
+    return new Secret(decodeURIComponent(password));
+  } catch {
+    // A `%` that encodes nothing: it is taken as it stands.
+    return new Secret(password);
+  }
+}
 
 type Complete<T> = { readonly [K in keyof T]: NonNullable<T[K]> };
 const isComplete = <T extends object>(read: T): read is T & Complete<T> =>

@@ -246,6 +246,7 @@ test("secrets are not seen in texts, JSON, or what `inspect` shows, however the 
 test("the password of the database is hidden from logs by itself too, as the driver sees it", () => {
   const config = configOf({ DATABASE_URL: "postgres://countersign:pass%2Fword%201234@db/c" });
   expect(secretsOf(config)).toContain("pass/word 1234");
+  expect(secretsOf(configOf({ DATABASE_URL: "postgres://countersign:100%zz-word@db/c" }))).toContain("100%zz-word");
 });
 
 test("no problem ever shows the value of a secret setting", () => {
