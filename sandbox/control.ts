@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Hono } from "hono";
 import { streamSSE } from "hono/streaming";
 import type { CallLog } from "./calls.ts";
@@ -37,7 +38,8 @@ export function mountControl(app: Hono, { world, calls, courier, busy }: Control
   app.get("/_sandbox/clock/events", (context) =>
     streamSSE(context, async (stream) => {
       const tell = async (): Promise<void> => stream.writeSSE({ event: "clock", data: JSON.stringify(clock()) });
-      const stop = world.clock.onMove(tell);
+      // Whoever stopped reading must not hold the clock.
+      const stop = world.clock.onMove(async () => Promise.race([tell(), setTimeout(1000, undefined, { ref: false })]));
       const gone = new Promise<void>((resolve) => stream.onAbort(resolve));
       await tell();
       await gone;

@@ -1,5 +1,6 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
 import { mountApi } from "./api/serve.ts";
@@ -20,7 +21,7 @@ import { createCourier } from "./webhooks/courier.ts";
 export interface SandboxOptions {
   /** Any free one by default. */
   readonly port?: number;
-  /** Where the bare repositories lie; made if it is not there. */
+  /** Where the bare repositories lie; made if it is not there, and its `repositories` emptied if it is. */
   readonly dataDir: string;
   readonly seed: Seed;
   /** How long a receiver may take; GitHub's ten seconds by default. */
@@ -46,6 +47,8 @@ export interface RunningSandbox extends Planted {
 
 /** Starts an embedded GitHub on loopback. */
 export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  // What the sandbox remembers is in memory: repositories of an earlier life would belong to nobody.
+  await rm(join(options.dataDir, "repositories"), { recursive: true, force: true });
   await mkdir(options.dataDir, { recursive: true });
   const app = new Hono();
   const server = createAdaptorServer({ fetch: app.fetch, hostname: "127.0.0.1" });

@@ -29,20 +29,27 @@ function findHead(
   return fork === undefined ? undefined : { repository: fork, branch: head.slice(colon + 1) };
 }
 
+export interface NewPull {
+  readonly title: string;
+  /** `branch`, or `owner:branch` of a fork. */
+  readonly head: string;
+  readonly base: string;
+  readonly body?: string | null;
+  readonly draft?: boolean;
+  readonly maintainerCanModify?: boolean;
+}
+
 /** Opens a pull request. Whether it can be merged is unknown at first. */
 export async function createPull(
   world: World,
   actor: Actor,
   repository: Repository,
-  input: {
-    readonly title: string;
-    readonly head: string;
-    readonly base: string;
-    readonly body?: string | null;
-    readonly draft?: boolean;
-    readonly maintainerCanModify?: boolean;
-  },
+  input: NewPull,
 ): Promise<Outcome<Pull>> {
+  return world.exclusively(repository.id, async () => open(world, actor, repository, input));
+}
+
+async function open(world: World, actor: Actor, repository: Repository, input: NewPull): Promise<Outcome<Pull>> {
   const author = authorise(world, actor, repository, needs.openPull);
   if (!author.ok) return author;
   if (input.title.trim() === "") return invalid({ resource: "PullRequest", code: "missing_field", field: "title" });
@@ -62,6 +69,13 @@ export async function createPull(
   );
   const label = `${fullName(world, source.repository).split("/")[0] ?? ""}:${source.branch}`;
   if (same !== undefined) return custom(`A pull request already exists for ${label}.`);
+  // What a fork has must be here before it can be compared.
+  if (source.repository.id !== repository.id) {
+    await repository.git.run(["fetch", "--quiet", "--no-tags", source.repository.git.directory, headSha]);
+  }
+  const { commits, mergeBase } = await difference(repository.git, baseSha, headSha);
+  if (mergeBase === undefined) return custom(`The ${source.branch} branch has no history in common with ${input.base}`);
+  if (commits.length === 0) return custom(`No commits between ${input.base} and ${source.branch}`);
   const id = world.nextId();
   repository.lastNumber += 1;
   const pull: Pull = {
@@ -93,9 +107,6 @@ export async function createPull(
     lastEditedAt: null,
   };
   await fetchHead(world, repository, pull);
-  const { commits, mergeBase } = await difference(repository.git, baseSha, headSha);
-  if (mergeBase === undefined) return custom(`The ${source.branch} branch has no history in common with ${input.base}`);
-  if (commits.length === 0) return custom(`No commits between ${input.base} and ${source.branch}`);
   world.pulls.set(id, pull);
   await announcePull(world, pull, pull.authorId, "opened");
   return done(pull);

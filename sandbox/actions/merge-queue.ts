@@ -1,6 +1,3 @@
-import { simpleCommit } from "../api/shapes/commit.ts";
-import { zeroOid } from "../git/object.ts";
-import type { Account } from "../state/account.ts";
 import type { Actor } from "../state/actor.ts";
 import { nodeId } from "../state/ids.ts";
 import { held } from "../state/lookup.ts";
@@ -11,21 +8,15 @@ import type { Repository } from "../state/repository.ts";
 import { rulesetsFor } from "../state/rules-of-branch.ts";
 import type { RequiredCheck } from "../state/ruleset.ts";
 import type { World } from "../state/world.ts";
-import { announce } from "./announce.ts";
 import { authorise, needs } from "./authorise.ts";
+import { buildGroups, queueRule } from "./build-groups.ts";
 import { leaveQueue } from "./leave-queue.ts";
 import { markMerged } from "./mark-merged.ts";
-import { writeMerge } from "./merge-commits.ts";
+import { destroyGroup } from "./merge-group.ts";
 import { ruleRefusal, stateRefusal } from "./merge-refusal.ts";
 import { refMoved } from "./refs-moved.ts";
 import { checkFault } from "./required-checks.ts";
 import { happened } from "./timeline.ts";
-
-function queueRule(repository: Repository, branch: string) {
-  return rulesetsFor(repository, branch)
-    .flatMap(({ rules }) => rules)
-    .find((rule) => rule.type === "merge_queue");
-}
 
 function requiredChecks(repository: Repository, branch: string): readonly RequiredCheck[] {
   return rulesetsFor(repository, branch)
@@ -76,52 +67,10 @@ export async function dequeuePull(world: World, actor: Actor, pull: Pull): Promi
   return world.exclusively(repository.id, async () => {
     const author = authorise(world, actor, repository, needs.push);
     if (!author.ok) return author;
-    leaveQueue(world, pull, author.value.account.id, "dequeued");
+    await leaveQueue(world, pull, author.value.account.id, "dequeued");
     await buildGroups(world, repository, pull.base.ref);
     return done(pull);
   });
-}
-
-/** Builds the group branch of every entry that has none: each on top of the one before it. */
-async function buildGroups(world: World, repository: Repository, branch: string): Promise<void> {
-  const rule = queueRule(repository, branch);
-  let tip = await repository.git.head(branch);
-  for (const entry of [...repository.queue].filter(({ base }) => base === branch)) {
-    if (tip === undefined || rule === undefined) return;
-    if (entry.group === null) {
-      const pull = held(world.pulls, entry.pullId);
-      const by = held(world.accounts, entry.enqueuerId);
-      const headSha = await writeMerge(world, repository, pull, { tip, method: rule.mergeMethod, by, text: {} });
-      if (headSha === undefined) {
-        leaveQueue(world, pull, entry.enqueuerId, "merge conflict");
-        continue;
-      }
-      await openGroup(world, repository, entry, { headSha, baseSha: tip, branch, by, number: pull.number });
-    }
-    tip = entry.group?.headSha;
-  }
-}
-
-async function openGroup(
-  world: World,
-  repository: Repository,
-  entry: MergeQueueEntry,
-  group: { headSha: string; baseSha: string; branch: string; by: Account; number: number },
-): Promise<void> {
-  const ref = `refs/heads/gh-readonly-queue/${group.branch}/pr-${group.number}-${group.baseSha}`;
-  await repository.git.run(["update-ref", ref, group.headSha]);
-  entry.group = { ref, headSha: group.headSha, baseSha: group.baseSha };
-  entry.state = "awaiting_checks";
-  const commit = await repository.git.commit(group.headSha);
-  if (commit === undefined) return;
-  const shape = {
-    head_sha: group.headSha,
-    head_ref: ref,
-    base_sha: group.baseSha,
-    base_ref: `refs/heads/${group.branch}`,
-    head_commit: simpleCommit(commit),
-  };
-  announce(world, repository, group.by.id, "merge_group", "checks_requested", { merge_group: shape });
 }
 
 /** After a check completed: merges from the front what carries its checks, drops what failed them. */
@@ -139,23 +88,17 @@ export async function advanceQueue(world: World, repository: Repository, sha: st
       const failed = faults.some((fault) => fault?.endsWith("is failing.") === true);
       if (!failed && faults.some((fault) => fault !== undefined)) return;
       const by = held(world.accounts, entry.enqueuerId);
-      await repository.git.updateRefs([{ ref: group.ref, before: group.headSha, after: zeroOid }]);
+      const move = { ref: `refs/heads/${entry.base}`, before: group.baseSha, after: group.headSha };
       if (failed) {
-        leaveQueue(world, pull, by.id, "failed checks");
+        await leaveQueue(world, pull, by.id, "failed checks");
+      } else if (await repository.git.updateRefs([move])) {
+        await destroyGroup(world, repository, entry, "merged");
+        const method = queueRule(repository, entry.base)?.mergeMethod ?? "merge";
+        await markMerged(world, pull, by.id, group.headSha, method);
+        await refMoved(world, repository, move, by, "merge_queue_merge");
       } else {
-        const move = { ref: `refs/heads/${entry.base}`, before: group.baseSha, after: group.headSha };
-        if (await repository.git.updateRefs([move])) {
-          await markMerged(
-            world,
-            pull,
-            by.id,
-            group.headSha,
-            queueRule(repository, entry.base)?.mergeMethod ?? "merge",
-          );
-          await refMoved(world, repository, move, by, "merge_queue_merge");
-        } else {
-          for (const one of repository.queue) one.group = null;
-        }
+        // The base moved by other ways: every group stands on what is no longer there.
+        for (const one of repository.queue) await destroyGroup(world, repository, one, "invalidated");
       }
       await buildGroups(world, repository, entry.base);
     }

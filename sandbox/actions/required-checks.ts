@@ -6,7 +6,7 @@ import type { World } from "../state/world.ts";
 const satisfying = new Set(["success", "neutral", "skipped"]);
 
 /** The newest run of a name by each app: ids grow with time. */
-export function newestRuns(world: World, repositoryId: number, sha: string, name: string): readonly CheckRun[] {
+function newestRuns(world: World, repositoryId: number, sha: string, name: string): readonly CheckRun[] {
   const byApp = new Map<number, CheckRun>();
   for (const run of world.checkRuns.values()) {
     if (run.repositoryId === repositoryId && run.headSha === sha && run.name === name) byApp.set(run.appId, run);

@@ -7,6 +7,7 @@ import type { Repository } from "../state/repository.ts";
 import { rulesetsFor } from "../state/rules-of-branch.ts";
 import type { World } from "../state/world.ts";
 import { announcePull } from "./announce.ts";
+import { rebuildGroups } from "./build-groups.ts";
 import { applyDismissal } from "./dismiss-review.ts";
 import { leaveQueue } from "./leave-queue.ts";
 import { happened } from "./timeline.ts";
@@ -38,7 +39,7 @@ export async function synchronizePull(
   pull.mergeCommitSha = null;
   pull.updatedAt = world.now();
   await fetchHead(world, repository, pull);
-  leaveQueue(world, pull, by.id, "head changed");
+  if (await leaveQueue(world, pull, by.id, "head changed")) rebuildGroups(world, repository, pull.base.ref);
   if (forced) {
     happened(world, pull, by.id, { kind: "head-force-pushed", ref: move.ref, before: move.before, after: move.after });
     if (world.options.rebindReviewsOnForcePush) {

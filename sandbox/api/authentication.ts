@@ -27,7 +27,7 @@ export function authenticate(world: World, header: string | undefined): Outcome<
 }
 
 /** The holder of a token, as long as it is valid: by the sandbox's clock. */
-export function byToken(world: World, value: string): Outcome<Actor> {
+function byToken(world: World, value: string): Outcome<Actor> {
   const token = world.tokens.get(value);
   if (token === undefined || expired(world, token)) return refuse(401, "Bad credentials");
   if (token.kind === "user") {

@@ -1,4 +1,3 @@
-import { mergeBase } from "./merge.ts";
 import type { BareRepository } from "./repository.ts";
 
 export interface ChangedFile {
@@ -54,14 +53,4 @@ function readNumbers(fields: readonly string[]): ReadonlyMap<string, { additions
     if (path === "") at += 2;
   }
   return counts;
-}
-
-/** What `head` changed since it left `base`: the three-dot comparison that pull requests show. */
-export async function diffSinceBase(git: BareRepository, base: string, head: string): Promise<readonly ChangedFile[]> {
-  const fork = await mergeBase(git, base, head);
-  return diffTrees(git, fork ?? (await emptyTree(git)), head);
-}
-
-async function emptyTree(git: BareRepository): Promise<string> {
-  return git.writeTree([]);
 }

@@ -13,7 +13,7 @@ export function reaches(held: RepositoryPermission | null, needed: RepositoryPer
 }
 
 /** A team and the teams above it, whose repositories it inherits. */
-export function teamAndParents(world: World, team: Team): readonly Team[] {
+function teamAndParents(world: World, team: Team): readonly Team[] {
   const parent = team.parentId === null ? undefined : world.teams.get(team.parentId);
   return parent === undefined ? [team] : [team, ...teamAndParents(world, parent)];
 }

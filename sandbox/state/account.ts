@@ -11,7 +11,7 @@ export interface Account {
   readonly createdAt: Time;
 }
 
-export type OrganisationRole = "admin" | "member";
+type OrganisationRole = "admin" | "member";
 
 export interface OrganisationMembership {
   readonly userId: number;

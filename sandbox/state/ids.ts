@@ -1,5 +1,5 @@
 /** The prefixes of GitHub's global node ids, by GraphQL type, for the types that the sandbox keeps. */
-export const nodePrefixes = {
+const nodePrefixes = {
   User: "U",
   Bot: "BOT",
   Organization: "O",

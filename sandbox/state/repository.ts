@@ -40,7 +40,7 @@ export type ActivityType =
   | "merge_queue_merge";
 
 /** One movement of a ref, as `GET /repos/{owner}/{repo}/activity` lists it. */
-export interface Activity {
+interface Activity {
   readonly id: number;
   readonly nodeId: string;
   /** Full name: `refs/heads/main`. */

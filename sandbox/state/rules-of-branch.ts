@@ -48,13 +48,7 @@ function isBypass(world: World, repository: Repository, bypass: BypassActor, act
   }
 }
 
-export function mayBypass(
-  world: World,
-  repository: Repository,
-  ruleset: Ruleset,
-  actor: Actor,
-  merging: boolean,
-): boolean {
+function mayBypass(world: World, repository: Repository, ruleset: Ruleset, actor: Actor, merging: boolean): boolean {
   return ruleset.bypassActors.some(
     (bypass) => (bypass.mode === "always" || merging) && isBypass(world, repository, bypass, actor),
   );

@@ -8,7 +8,7 @@ import { exampleSeed, type ExampleOptions } from "../../sandbox/example-seed.ts"
 import { type RunningSandbox, startSandbox, type SandboxOptions } from "../../sandbox/server.ts";
 import type { Seed } from "../../sandbox/seed.ts";
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   // What a test asks about is what it knows to be there: a missing field fails its expectation.
   readonly body: Answered;
@@ -23,7 +23,7 @@ export function items(body: Answered): readonly Answered[] {
   return Array.isArray(body) ? (body as readonly Answered[]) : [];
 }
 
-export type Caller = (
+type Caller = (
   method: string,
   path: string,
   body?: unknown,
@@ -47,7 +47,7 @@ export interface House extends AsyncDisposable {
 
 const run = promisify(execFile);
 
-export function jwt(sandbox: RunningSandbox, claims: Readonly<Record<string, unknown>> = {}): string {
+function jwt(sandbox: RunningSandbox, claims: Readonly<Record<string, unknown>> = {}): string {
   const now = Math.floor(sandbox.world.clock.now() / 1000);
   const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
   const content = `${encode({ alg: "RS256", typ: "JWT" })}.${encode({ iat: now - 5, exp: now + 500, iss: String(sandbox.app.id), ...claims })}`;

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { enqueuePull } from "../../sandbox/actions/merge-queue.ts";
 import { type House, openHouse, openPull, until } from "./house.ts";
 
 const at = "/repos/acme/access";
@@ -112,7 +113,6 @@ describe("merging gives what git gives", () => {
     const as = house.as("requester");
     const direct = await as("PUT", `${at}/pulls/${number}/merge`, {});
     expect([direct.status, direct.body["message"]]).toEqual([405, "Changes must be made through the merge queue"]);
-    const { enqueuePull } = await import("../../sandbox/actions/merge-queue.ts");
     const { world } = house.sandbox;
     const [pull] = [...world.pulls.values()];
     const account = [...world.accounts.values()].find(({ login }) => login === "requester");
@@ -128,6 +128,43 @@ describe("merging gives what git gives", () => {
     );
     expect(shown["merge_commit_sha"]).toBe(group?.headSha);
     expect((await as("GET", `${at}/activity?ref=main`)).body).toMatchObject([{ activity_type: "merge_queue_merge" }]);
+  });
+
+  test("in a queue each group is built on the one before; a failed one leaves, and those behind are built again", async () => {
+    await using house = await openHouse({ protection: { mergeQueue: "merge" } });
+    const one = await openPull(house, { branch: "one", path: "access/a/one.yaml" });
+    const two = await openPull(house, { branch: "two", path: "access/b/two.yaml" });
+    const { world, people } = house.sandbox;
+    for (const { number, head } of [one, two]) {
+      await pass(house, head);
+      const pull = [...world.pulls.values()].find((each) => each.number === number);
+      const account = world.accounts.get(people["requester"]?.id ?? 0);
+      if (pull === undefined || account === undefined) throw new Error("nothing to enqueue");
+      await enqueuePull(world, { kind: "user", account, via: null }, pull, head);
+    }
+    const { queue } = [...world.repositories.values()][0] ?? { queue: [] };
+    const [first, second] = queue;
+    expect(second?.group?.baseSha).toBe(first?.group?.headSha);
+    const before = second?.group?.headSha;
+    const app = await house.asInstallation();
+    const failed = { name: "countersign", head_sha: first?.group?.headSha, conclusion: "failure" };
+    await app("POST", `${at}/check-runs`, failed);
+    await until(
+      async () => second?.group?.headSha,
+      (head) => head !== undefined && head !== before,
+    );
+    const main = await house.as("requester")("GET", `${at}/git/ref/heads/main`);
+    expect(second?.group?.baseSha).toBe(String(main.body["object"]?.["sha"]));
+    await pass(house, second?.group?.headSha ?? "");
+    const merged = async (number: number) =>
+      (await house.as("requester")("GET", `${at}/pulls/${number}`)).body["merged"];
+    await until(
+      async () => merged(two.number),
+      (value) => Object.is(value, true),
+    );
+    expect(await merged(one.number)).toBe(false);
+    const left = await house.as("requester")("GET", `${at}/git/matching-refs/heads/gh-readonly-queue`);
+    expect(left.body).toEqual([]);
   });
 
   test("update-branch makes its clicker the author and GitHub the committer", async () => {

@@ -4,6 +4,7 @@ import { difference } from "../../git/measure.ts";
 import type { Commit } from "../../git/object.ts";
 import { accountByLogin, pullsOf } from "../../state/lookup.ts";
 import { notFound, refuse } from "../../state/refusal.ts";
+import type { Pull } from "../../state/pull.ts";
 import type { Repository } from "../../state/repository.ts";
 import { commitShape, fileShape } from "../shapes/commit.ts";
 import { simplePull } from "../shapes/pull.ts";
@@ -101,9 +102,14 @@ export const commitRoutes: readonly Route[] = [
     path: "/repos/:owner/:repo/commits/:ref/pulls",
     handle: inRepository("pull_requests", async (request, repository) => {
       const sha = await repository.git.resolve(request.param("ref"));
-      const pulls = pullsOf(request.world, repository.id).filter(
-        (pull) => pull.head.sha === sha || (pull.mergedAt !== null && pull.mergeCommitSha === sha),
-      );
+      const holds = async (pull: Pull): Promise<boolean> => {
+        if (pull.mergedAt !== null && pull.mergeCommitSha === sha) return true;
+        const { commits } = await difference(repository.git, pull.base.sha, pull.head.sha);
+        return commits.some(({ oid }) => oid === sha);
+      };
+      const all = pullsOf(request.world, repository.id);
+      const held = await Promise.all(all.map(holds));
+      const pulls = all.filter((_, index) => held[index] === true);
       return page(request, pulls, (pull) => simplePull(request.world, pull));
     }),
   },

@@ -8,7 +8,7 @@ import { page } from "../page.ts";
 import { acknowledge, type ApiRequest, answer, type Handler, refused, type Reply, type Route } from "../request.ts";
 
 /** What an actor without sight of the members is told: an app that it lacks the permission, others nothing. */
-export function unseen({ actor }: ApiRequest): Refusal {
+function unseen({ actor }: ApiRequest): Refusal {
   return actor.kind === "installation" ? notAccessible : notFound;
 }
 

@@ -9,7 +9,7 @@ import type { Json } from "./json.ts";
 import { repositoryPage, repositoryUrl } from "./repository.ts";
 
 /** Whether GitHub holds the signature of a commit to be good. */
-export function verification(world: World, commit: Commit): Json {
+function verification(world: World, commit: Commit): Json {
   const fact = world.commitFacts.get(commit.oid);
   return fact?.verified === true
     ? {
