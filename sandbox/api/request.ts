@@ -3,7 +3,7 @@ import type { Delivery } from "../state/app.ts";
 import { type Need, refusalIn, sees } from "../state/access.ts";
 import { pullByNumber, repositoryByName } from "../state/lookup.ts";
 import type { Pull } from "../state/pull.ts";
-import { notFound, type Outcome, type Refusal, type RefusalDetail } from "../state/refusal.ts";
+import { notFound, type Outcome, refuse, type Refusal, type RefusalDetail } from "../state/refusal.ts";
 import type { Repository } from "../state/repository.ts";
 import type { World } from "../state/world.ts";
 import { readNeed } from "../actions/authorise.ts";
@@ -66,6 +66,7 @@ export function inRepository(
   handle: (request: ApiRequest, repository: Repository) => Reply | Promise<Reply>,
 ): Handler {
   return (request) => {
+    if (request.actor.kind === "app") return refused(refuse(401, "A JSON web token could not be decoded"));
     const repository = repositoryByName(request.world, request.param("owner"), request.param("repo"));
     if (repository === undefined || !sees(request.world, request.actor, repository)) return refused(notFound);
     const need = typeof read === "string" ? readNeed(read) : read;

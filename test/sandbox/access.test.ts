@@ -19,7 +19,7 @@ describe("who is calling", () => {
   test("an app's JWT is for the app alone, lives ten minutes, and is checked", async () => {
     await using house = await openHouse();
     expect((await house.asApp()("GET", "/app")).body).toMatchObject({ id: 4801, slug: "countersign" });
-    expect((await house.asApp()("GET", at)).status).toBe(404);
+    expect((await house.asApp()("GET", at)).status).toBe(401);
     const now = Math.floor(Date.now() / 1000);
     const refusals = [{ exp: now + 3600 }, { exp: now - 10 }, { iat: now + 300 }, { iss: "1" }];
     const statuses = await Promise.all(
