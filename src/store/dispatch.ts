@@ -11,9 +11,9 @@ const atOnce = 10;
 const forUrgent = 2;
 /** How soon work queued by another process, or due by the clock, is found at the latest. */
 const pollEvery = 500;
-const beatEvery = 2500;
+const beatEvery = 1500;
 /** After so many seconds without a beat another process takes the job. */
-const lapseAfter = 10;
+const lapseAfter = 6;
 /** What was told to stop gets this long to do so before its job is handed back. */
 const grace = 1000;
 

@@ -65,17 +65,17 @@ export async function putBack(on: Sql, jobs: readonly JobAttempt[]): Promise<voi
   );
 }
 
-/** Says that these are still worked on; answers the ids of those whose claim stands. */
+/** Says that these are still worked on; answers the names of the claims that stand. */
 export async function touched(on: Sql, jobs: readonly JobAttempt[]): Promise<ReadonlySet<string>> {
   if (jobs.length === 0) return new Set();
-  const rows = await on.query<{ id: string }>(
+  const rows = await on.query<{ claim: string }>(
     `UPDATE pgboss.job SET heartbeat_on = pgboss.job_now()
      WHERE name = '${jobTable}' AND state = 'active' AND id = ANY($1::uuid[])
        AND (id::text || ':' || retry_count) = ANY($2::text[])
-     RETURNING id::text AS id`,
+     RETURNING id::text || ':' || retry_count AS claim`,
     [jobs.map(({ id }) => id), claims(jobs)],
   );
-  return new Set(rows.map(({ id }) => id));
+  return new Set(rows.map(({ claim }) => claim));
 }
 
 /** Claimed jobs that nobody has been heard of for so many seconds; `null`: every claimed job. */
@@ -88,5 +88,7 @@ export async function lapsed(on: Sql, seconds: number | null): Promise<readonly 
   return rows.map(({ id, claim }) => ({ id, retryCount: claim }));
 }
 
-const claims = (jobs: readonly JobAttempt[]): readonly string[] =>
-  jobs.map(({ id, retryCount }) => `${id}:${retryCount}`);
+/** A claim by name: a job that was claimed, lost and claimed again has two. */
+export const claimOf = ({ id, retryCount }: JobAttempt): string => `${id}:${retryCount}`;
+
+const claims = (jobs: readonly JobAttempt[]): readonly string[] => jobs.map(claimOf);

@@ -43,7 +43,7 @@ export async function openStore(options: {
   const database =
     databaseUrl === undefined
       ? await openPglite(dataDir)
-      : await openPostgres(databaseUrl, (error) => log.warn({ err: error }, "a database connection broke"));
+      : await openPostgres(databaseUrl, (because) => log.warn({ because }, "a database connection broke"));
   try {
     await migrate(database);
     const jobs = await openJobs(database, log);

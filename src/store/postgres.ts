@@ -5,14 +5,17 @@ import { again, type Database, type Transaction, type Value } from "./database.t
 const connections = 16;
 
 /** A PostgreSQL server, for any number of replicas. `onError` hears of connections that broke while idle. */
-export async function openPostgres(url: string, onError: (error: Error) => void): Promise<Database> {
+export async function openPostgres(url: string, onError: (message: string) => void): Promise<Database> {
   const pool = new Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: 10_000,
     application_name: "countersign",
   });
-  pool.on("error", onError);
+  // pg hangs the client, and with it the password, on the error; and connections may break as they are closed.
+  pool.on("error", ({ message }) => {
+    if (!pool.ending) onError(message);
+  });
   await pool.query("SELECT 1");
   return {
     kind: "postgres",

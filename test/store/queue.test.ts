@@ -32,7 +32,7 @@ describe.each(every)("the queue on $name", (backend) => {
     await opened.close();
   };
   afterEach(async () => {
-    for (const opened of [...openedNow]) await close(opened);
+    for (const opened of openedNow.slice()) await close(opened);
   });
 
   test("a burst for a hundred keys handles each after its last word, and never one twice at once", async () => {

@@ -18,8 +18,8 @@ afterAll(async () => {
 const openDatabase = (place: Place): Promise<Database> =>
   place.databaseUrl === undefined
     ? openPglite(place.dataDir)
-    : openPostgres(place.databaseUrl, (error) => {
-        throw error;
+    : openPostgres(place.databaseUrl, (because) => {
+        throw new Error(because);
       });
 
 describe.each(every)("the database on $name", (backend) => {
@@ -59,7 +59,11 @@ describe.each(every)("the database on $name", (backend) => {
         return database.query(text, values);
       },
     };
-    const grants = grantsOf(watched, database.transaction, async () => undefined);
+    const grants = grantsOf(
+      watched,
+      (run) => database.transaction(run),
+      async () => undefined,
+    );
     const entry = entryId("entry-5");
     expect((await grants.liveGrants(repository, [accountId(5)], [entry])).length).toBe(1);
     expect((await grants.grantsOfEntries(repository, [entry])).length).toBe(1);

@@ -96,7 +96,7 @@ describe.each(every)("the store on $name", (backend) => {
     expect(read.grant).toEqual(grant);
     const active = { ...grant, state: { kind: "active", handle: "jti-1", claim: null } } as const;
     const saved = await Promise.all([store.saveGrant(read, active, []), store.saveGrant(read, active, [])]);
-    expect(saved.toSorted()).toEqual([false, true]);
+    expect(saved.filter(Boolean)).toHaveLength(1);
     expect(await store.grant(repository, grant.id)).toEqual({ grant: active, revision: read.revision + 1 });
   });
 
