@@ -8,7 +8,7 @@ import { accountId, pullNumber, repositoryId, sha, teamName, type PullNumber } f
 import { instant } from "../../src/core/instant.ts";
 import { openApp } from "../../src/github/client.ts";
 import { connect } from "../../src/github/connection.ts";
-import { openGitHub, type OpenedGitHub } from "../../src/github/github.ts";
+import { openGitHub, type GitHubOptions, type OpenedGitHub } from "../../src/github/github.ts";
 import { seal, type GitHubHandles } from "../../src/github/handles.ts";
 import { openLedger } from "../../src/github/ledger.ts";
 import { ask } from "../../src/github/query.ts";
@@ -94,13 +94,14 @@ export class WritingWorld implements AsyncDisposable {
   }
 
   /** The adapter as another process would have it. */
-  another(): OpenedGitHub {
+  another(limits: GitHubOptions["limits"] = {}): OpenedGitHub {
     const { id, privateKey: key } = this.github.sandbox.app;
     const connection = connect({ host: this.carrier.host, protocol: "http", pause: async () => undefined });
     return openGitHub(openApp(connection, id, key), {
       repositories: ["acme/access"],
       clock: this.clock,
       ledger: { deployment, keys: ledgerKeys },
+      limits: { ...limits },
     });
   }
 
@@ -177,9 +178,13 @@ export class WritingWorld implements AsyncDisposable {
     return must(this.github.app(`GET ${repositoryPath}${path}`));
   }
 
+  /** Fails where anything that was sent by GraphQL, or to the git API, is not as GitHub describes it. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const found = await this.github.findings();
     await this.carrier.close();
     await this.github[Symbol.asyncDispose]();
+    const ours = found.filter((finding) => /^request of|graphql|git\//u.test(finding));
+    if (ours.length > 0) throw new Error(ours.join("\n"));
   }
 }
 
