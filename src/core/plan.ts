@@ -6,6 +6,7 @@ import type { Instant } from "./instant.ts";
 import { checksOf, requiredCheck, vanished } from "./messages/checks.ts";
 import { commentOf } from "./messages/comment.ts";
 import type { Aftermath, Links } from "./messages/context.ts";
+import { entryOf } from "./request.ts";
 
 export interface Plan {
   readonly decision: Decision;
@@ -20,6 +21,9 @@ export function plan(file: CaseFile, shown: Shown, aftermath: Aftermath, links: 
     ...(open ? checkEffects(file, shown, checksOf(file, decision)) : []),
     ...commentEffects(file, shown, decision, commentOf(file, decision, aftermath, links)),
     ...(open ? peopleEffects(file, decision) : []),
+    ...(open && mayMerge(file, decision)
+      ? [{ kind: "merge", pull: file.pull.number, head: file.pull.head } as const]
+      : []),
   ];
   return { decision, effects: inOrder(effects) };
 }
@@ -71,4 +75,23 @@ function peopleEffects(file: CaseFile, decision: Decision): readonly Effect[] {
   const { accounts, teams } = decision.asks;
   if (accounts.length === 0 && teams.length === 0) return [];
   return [{ kind: "ask", pull, accounts, teams }];
+}
+
+/**
+ * Our own removals are merged by us, where the rules let us; so is an approved request where the policy says so, and
+ * with it a removal by somebody whom the access concerns: rule 13.
+ */
+function mayMerge(file: CaseFile, decision: Decision): boolean {
+  if (decision.outcome.kind !== "approved" || file.pull.draft) return false;
+  if (file.ours) return true;
+  const rules = file.rules.at(-1)?.rules;
+  if (rules?.ok !== true || rules.value.policy.merge.by !== "app") return false;
+  return !decision.removal || isConcerned(file);
+}
+
+function isConcerned({ changes, logins, pull }: CaseFile): boolean {
+  return (
+    changes.ok &&
+    changes.value.every((change) => logins.get(entryOf(change).subject.login.toLowerCase()) === pull.author.id)
+  );
 }

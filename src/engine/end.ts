@@ -2,7 +2,7 @@ import type { Repository } from "../core/case-file.ts";
 import type { NewLine } from "../core/evidence.ts";
 import { advance, type GrantEvent } from "../core/grant-events.ts";
 import type { EndReason, Grant, Proof } from "../core/grant.ts";
-import type { GrantId } from "../core/ids.ts";
+import { partsOfGrant, type GrantId } from "../core/ids.ts";
 import { after, seconds, type Instant } from "../core/instant.ts";
 import type { Queued, StoredGrant } from "../ports.ts";
 import type { Deps } from "./deps.ts";
@@ -30,41 +30,58 @@ export async function end(deps: Deps, repository: Repository, id: GrantId): Prom
   }
   if (stored.grant.state.kind === "ending") {
     const proof = await makeGone(deps, stored.grant, stored.grant.state.handle);
-    stored = await step(deps, stored, { kind: "gone", proof });
+    if (proof === null) return deps.store.enqueue([{ ...endWork(stored.grant), at: stored.grant.until }]);
+    stored = await step(deps, stored, { kind: "gone", proof }, afterwards(stored.grant, now));
   }
-  await writeDown(deps, repository, stored.grant);
+  // Where a newer grant of the entry goes on, no revert will come to write this end down.
+  if (await isExtended(deps, stored.grant))
+    await deps.ledger.append(repository, endedLines(stored.grant, deps.clock.now()));
 }
 
-async function makeGone(deps: Deps, grant: Grant, handle: Proof["handle"]): Promise<Proof> {
+async function isExtended(deps: Deps, { repository, entry, id }: Grant): Promise<boolean> {
+  const all = await deps.store.grantsOfEntries(repository, [entry]);
+  return all.some(({ grant }) => partsOfGrant(grant.id).n > partsOfGrant(id).n);
+}
+
+/** `null`: where nobody asks about it, a credential that was handed out works until its own end; then we look again. */
+async function makeGone(deps: Deps, grant: Grant, handle: Proof["handle"]): Promise<Proof | null> {
   const issuer = deps.issuerOf(grant.issuer);
   const now = deps.clock.now();
   if (handle === null) return issuer.revokeAttempt(grant, grant.attempt, now);
   const proof = await issuer.revoke(handle, now);
-  if ((await issuer.inspect(handle)) !== "gone") throw new Error(`the issuer does not say yet that ${handle} is gone`);
-  return proof;
+  if ((await issuer.inspect(handle)) === "gone") return proof;
+  if (now < grant.until) return null;
+  throw new Error(`the issuer does not say yet that ${handle} is gone`);
 }
 
 /** One step of the row; where somebody was faster, the job comes back and looks again. */
-async function step(deps: Deps, stored: StoredGrant, event: GrantEvent): Promise<StoredGrant> {
+async function step(
+  deps: Deps,
+  stored: StoredGrant,
+  event: GrantEvent,
+  work: readonly Queued[] = [],
+): Promise<StoredGrant> {
   const { grant } = advance(stored.grant, event);
-  if (!(await deps.store.saveGrant(stored, grant, []))) throw new Error(`grant ${grant.id} changed meanwhile`);
+  if (!(await deps.store.saveGrant(stored, grant, work))) throw new Error(`grant ${grant.id} changed meanwhile`);
   return { grant, revision: stored.revision + 1 };
 }
 
-async function writeDown(deps: Deps, repository: Repository, grant: Grant): Promise<void> {
+/** Many ends at once are written down, removed and told together: the end itself waits for none of that. */
+const afterwards = ({ repository, pull }: Grant, now: Instant): readonly Queued[] => [
+  { work: { kind: "revert", repository }, at: after(now, gathering) },
+  { work: { kind: "evaluate", repository, pull }, at: after(now, gathering) },
+];
+
+/** What the ledger says of a grant that ended; nothing while it has not. */
+export function endedLines(grant: Grant, at: Instant): readonly NewLine[] {
   const { state } = grant;
-  if (state.kind !== "ended") return;
+  if (state.kind !== "ended") return [];
   const about = { kind: "entry", entry: grant.entry } as const;
   const name = { grant: grant.id, attempt: grant.attempt } as const;
   const { cause, because, by } = state.reason;
-  const at = deps.clock.now();
-  const lines: NewLine[] = [{ about, at, record: { kind: "ended", ...name, cause, proof: state.proof } }];
-  if (cause !== "expired") lines.unshift({ about, at, record: { kind: "revoked", ...name, cause, because, by } });
-  await deps.ledger.append(repository, lines);
-  await deps.store.enqueue([
-    { work: { kind: "revert", repository: repository.id }, at: after(at, gathering) },
-    { work: { kind: "evaluate", repository: repository.id, pull: grant.pull }, at: after(at, gathering) },
-  ]);
+  const ended: NewLine = { about, at, record: { kind: "ended", ...name, cause, proof: state.proof } };
+  if (cause === "expired") return [ended];
+  return [{ about, at, record: { kind: "revoked", ...name, cause, because, by } }, ended];
 }
 
 const endWork = (grant: Grant): Queued => ({ work: { kind: "end", repository: grant.repository, grant: grant.id } });

@@ -10,14 +10,17 @@ import { removeEntries } from "../syntax/edit-entries.ts";
 import { readEntries } from "../syntax/read-entries.ts";
 import type { Rejection, Revert, StoredGrant } from "../ports.ts";
 import type { Deps } from "./deps.ts";
+import { endedLines } from "./end.ts";
 
 /** One pull request holds at most this many files. */
 const most = 1000;
 
-/** Opens the pull request that removes what ended and what never had a decision, and nothing else. */
+/** Writes down what ended, and opens the pull request that removes it and what never had a decision; nothing else. */
 export async function revert(deps: Deps, repository: Repository): Promise<void> {
   await followUp(deps, repository);
   const due = await deps.store.unreverted(repository.id, most);
+  const ended = due.grants.flatMap(({ grant }) => endedLines(grant, deps.clock.now()));
+  if (ended.length > 0) await deps.ledger.append(repository, ended);
   if (due.grants.length > 0 || due.rejections.length > 0)
     await planRevert(deps, repository, due.grants, due.rejections);
   for (const planned of await deps.store.openReverts(repository.id)) {

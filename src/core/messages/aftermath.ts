@@ -10,7 +10,7 @@ export function grantLines(aftermath: Aftermath, links: Links): readonly string[
     (landing) =>
       `- ${typed(landing.entry)}: ${landing.kind === "refused" ? "refused" : "reached the default branch without a decision"}: ${landing.because}. It gets no credential.`,
   );
-  const revert = aftermath.revert === null ? [] : [`Removed from the default branch by #${aftermath.revert}.`];
+  const revert = aftermath.revert === null ? [] : [`#${aftermath.revert} removes it from the default branch.`];
   return [[...landings, ...grants].join("\n"), ...revert];
 }
 

@@ -71,11 +71,17 @@ function stageCheck(file: CaseFile, stage: StageDecision): CheckContent {
         given.length > 0 ? `Approved so far by ${list(given)}.` : "",
       ]);
     }
-    case "waiting":
-      return content(name, { status: "queued" }, `opens after ${stage.outcome.for}`, [
-        `Stage ${stage.number}, \`${stage.stage}\`, opens when \`${stage.outcome.for}\` is complete. ` +
+    case "waiting": {
+      if (stage.outcome.for === null)
+        return content(name, { status: "queued" }, "opens when what is wrong is mended", [
+          `Stage ${stage.number}, \`${stage.stage}\`, opens when the problems that the check \`${requiredCheck}\` names are mended.`,
+        ]);
+      const before = stage.outcome.for;
+      return content(name, { status: "queued" }, `opens after ${before}`, [
+        `Stage ${stage.number}, \`${stage.stage}\`, opens when \`${before}\` is complete. ` +
           "A review given before that does not count for it.",
       ]);
+    }
     case "not-applicable":
       return content(name, { status: "completed", conclusion: "cancelled" }, "does not apply", [stage.outcome.because]);
   }

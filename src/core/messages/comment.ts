@@ -58,7 +58,13 @@ export function summaryOf(file: CaseFile, decision: Decision): string {
   if (decision.outcome.kind === "nothing") return "This pull request touches nothing that Countersign decides about.";
   if (decision.outcome.kind === "invalid" || decision.outcome.kind === "denied")
     return block(decision.outcome.problems.map(renderDiagnostic).join("\n\n"));
-  const parts = [entries(file), stages(file, decision), objections(file, decision), discounted(file, decision)];
+  const parts = [
+    entries(file),
+    stages(file, decision),
+    unaskable(decision),
+    objections(file, decision),
+    discounted(file, decision),
+  ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
@@ -100,7 +106,9 @@ function stageState(file: CaseFile, stage: StageDecision): string {
       return `**open**: ${outcome.missing} of ${stage.quorum} missing, from ${who}${given.length > 0 ? `; ${list(given)}` : ""}`;
     }
     case "waiting":
-      return `waits for ${typed(outcome.for)}, then ${who}`;
+      return outcome.for === null
+        ? `opens when what is wrong is mended, then ${who}`
+        : `waits for ${typed(outcome.for)}, then ${who}`;
     case "not-applicable":
       return `does not apply: ${outcome.because}`;
   }
@@ -109,6 +117,13 @@ function stageState(file: CaseFile, stage: StageDecision): string {
 function approvedBy(file: CaseFile, review: Decision["discounted"][number]["review"]): string {
   const said = review.body.trim() === "" ? "" : `, saying ${typed(review.body, 200)}`;
   return `${typed(loginOf(file, review.by))} approved at ${isoSeconds(review.submittedAt)}${said}`;
+}
+
+/** The app asks for reviews; where GitHub does not let it, somebody has to tell them. */
+function unaskable({ asks }: Decision): string {
+  if (asks.unaskable.length === 0) return "";
+  const teams = list(asks.unaskable.map((team) => typed(`@${team}`)));
+  return `GitHub does not let Countersign ask ${teams} for a review: the team has no access to this repository. Its members can still approve.`;
 }
 
 function objections(file: CaseFile, decision: Decision): string {

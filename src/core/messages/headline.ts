@@ -47,6 +47,6 @@ function pending(file: CaseFile, decision: Decision): string {
   if (!open) return decision.removal ? "many removals at once: waiting for one other person to confirm" : "waiting";
   const done = `${complete} of ${count(applicable.length, "stage")} complete`;
   const who = list(open.named, "or");
-  if (open.candidates.length === 0) return `${done}: nobody is left who could approve ${open.stage} (${who})`;
+  if (decision.stuck === open.stage) return `${done}: nobody is left who could approve ${open.stage} (${who})`;
   return `${done}: waiting for ${open.stage} (${who})`;
 }
