@@ -4,7 +4,7 @@ import type { Client } from "./client.ts";
 import { sendSteps, type Step, type StepAnswer } from "./mutation.ts";
 
 /** What steps count as, beside the points of their request. */
-export interface Use {
+interface Use {
   readonly content?: number;
   readonly pushes?: number;
   readonly merges?: number;

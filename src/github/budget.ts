@@ -19,7 +19,7 @@ export interface Cost {
 }
 
 /** GitHub's limits as this project keeps them: REST docs, rate limits; repository limits. */
-export const limits = {
+const standard = {
   contentPerMinute: 80,
   contentPerHour: 500,
   pointsPerMinute: 2000,
@@ -30,7 +30,7 @@ export const limits = {
 
 export interface BudgetOptions {
   readonly clock: Clock;
-  readonly limits?: { readonly [K in keyof typeof limits]?: number };
+  readonly limits?: { readonly [K in keyof typeof standard]?: number };
   /** Longer than this nobody waits: `RateLimited` says when to come back. */
   readonly patience?: Duration;
   /** Waits in real time between two looks at the clock, which may be moved meanwhile. */
@@ -58,7 +58,7 @@ const lookMs = 250;
 
 export function openBudget(options: BudgetOptions): Budget {
   const { clock, patience = seconds(40) } = options;
-  const most = { ...limits, ...options.limits };
+  const most = { ...standard, ...options.limits };
   const pause = options.pause ?? ((ms: number) => new Promise((resolve) => setTimeout(resolve, ms)));
   const shared = {
     perMinute: new Window(most.contentPerMinute, minutes(1)),

@@ -40,7 +40,7 @@ export function closeAction({ pull, because }: Of<"close">, handles: GitHubHandl
 }
 
 /** Done where every step was; else the first refusal. */
-export function allDone(answers: readonly StepAnswer[]): { readonly result: Performed } {
+function allDone(answers: readonly StepAnswer[]): { readonly result: Performed } {
   const failed = answers.find((answer) => !answer.ok);
   return { result: failed === undefined ? { ok: true } : refused(failed) };
 }
