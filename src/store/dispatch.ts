@@ -3,6 +3,7 @@ import type { Duration } from "../core/instant.ts";
 import type { Clock, Handler, Queue } from "../ports.ts";
 import type { Database } from "./database.ts";
 import type { Claimed, Jobs, Log } from "./jobs.ts";
+import { claimOf } from "./job-table.ts";
 import { urgent } from "./priority.ts";
 import { nextMoment, promote } from "./schedule.ts";
 
@@ -90,10 +91,10 @@ export function createDispatch({ database, jobs, clock, log, upkeep }: Parts): D
   const begin = (job: Claimed, handle: Handler): void => {
     const controller = new AbortController();
     const done = work(job, handle, controller.signal).finally(() => {
-      running.delete(job.id);
+      running.delete(claimOf(job));
       wake();
     });
-    running.set(job.id, { job, controller, done });
+    running.set(claimOf(job), { job, controller, done });
   };
   const work = async (job: Claimed, handle: Handler, signal: AbortSignal): Promise<void> => {
     try {
@@ -117,8 +118,8 @@ export function createDispatch({ database, jobs, clock, log, upkeep }: Parts): D
       .catch((noting: unknown) => log.error({ err: noting, work: job.work }, "a failure could not be noted"));
   };
   const beat = async (): Promise<void> => {
-    for (const { id } of await jobs.touch([...running.values()].map(({ job }) => job))) {
-      const lost = running.get(id);
+    for (const gone of await jobs.touch([...running.values()].map(({ job }) => job))) {
+      const lost = running.get(claimOf(gone));
       if (lost === undefined) continue;
       log.warn({ work: lost.job.work }, "another process took this work over");
       lost.controller.abort(new Error("another process took this work over"));

@@ -3,6 +3,7 @@ import type { Work } from "../core/event.ts";
 import type { Database, Transaction } from "./database.ts";
 import {
   claimGone,
+  claimOf,
   jobTable,
   keysInUse,
   lapsed,
@@ -125,7 +126,7 @@ function jobsOf(boss: PgBoss, database: Database): Jobs {
     putBack: (jobs) => putBack(database, jobs),
     touch: async (jobs) => {
       const ours = await touched(database, jobs);
-      return jobs.filter((job) => !ours.has(job.id));
+      return jobs.filter((job) => !ours.has(claimOf(job)));
     },
     recover: async (seconds) => {
       const jobs = await lapsed(database, seconds);

@@ -21,9 +21,12 @@ describe.each(every)("jobs on $name", (backend) => {
     const database =
       place.databaseUrl === undefined ? await openPglite(place.dataDir) : await openPostgres(place.databaseUrl, fails);
     const jobs = await openJobs(database, { info: fails, warn: fails, error: fails });
-    await run(jobs, database);
-    await jobs.close();
-    await database.close();
+    try {
+      await run(jobs, database);
+    } finally {
+      await jobs.close();
+      await database.close();
+    }
   };
   const send = (jobs: Jobs, database: Database, pull: number) =>
     database.transaction((tx) => jobs.send(tx, [evaluate(pull)]));
