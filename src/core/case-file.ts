@@ -33,6 +33,8 @@ export type Contributor =
 /** A commit of the pull request that is not on the default branch. */
 export interface Commit {
   readonly sha: Sha;
+  /** Those on the default branch too: they tell what a push brought, and onto what a merge was made. */
+  readonly parents: readonly Sha[];
   readonly author: Contributor;
   /** `github`: GitHub itself, and GitHub signed the commit. */
   readonly committer: Contributor | { readonly kind: "github" };
@@ -82,7 +84,10 @@ export interface CaseFile {
   readonly paths: readonly { readonly path: string; readonly kind: PathKind }[];
   /** The head's changes of entries against its merge base. */
   readonly changes: Changes;
-  /** The same for every older commit that a review names; a commit that cannot be read is absent. */
+  /**
+   * The same for every older commit that a review names, and for each merge of the default branch with the commit it
+   * was made onto; a commit that cannot be read is absent.
+   */
   readonly changesAt: ReadonlyMap<Sha, Changes>;
   readonly commits: readonly Commit[];
   readonly pushes: readonly Push[];

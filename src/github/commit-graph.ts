@@ -49,6 +49,7 @@ export function commitOf(node: CommitNode, graph: CommitGraph, accounts: Account
     actor?.user ? { kind: "account", account: accounts.see(actor.user).id } : { kind: "unknown", as: nameOf(actor) };
   return {
     sha: sha(node.oid),
+    parents: node.parents.nodes.map((parent) => sha(parent.oid)),
     author: contributor(node.author),
     committer: byGitHub && isGitHub(node.committer) ? { kind: "github" } : committerOf(node.committer, contributor),
     coAuthors: coAuthorsOf(node).map(contributor),

@@ -21,7 +21,8 @@ export type StageOutcome =
       /** From when it is open: the completion of the stage before, or the opening of the pull request. */
       readonly since: Instant;
     }
-  | { readonly kind: "waiting"; readonly for: StageName }
+  /** `null`: the request cannot be read or is denied; no stage is open before that is mended. */
+  | { readonly kind: "waiting"; readonly for: StageName | null }
   | { readonly kind: "not-applicable"; readonly because: string };
 
 export interface StageDecision {
@@ -53,6 +54,8 @@ export interface Objection {
 export interface Ask {
   readonly accounts: readonly AccountId[];
   readonly teams: readonly TeamName[];
+  /** Teams that should be asked and that GitHub refuses to ask: the comment names them. */
+  readonly unaskable: readonly TeamName[];
 }
 
 /**
@@ -73,6 +76,7 @@ export interface Decision {
   readonly stages: readonly StageDecision[];
   readonly discounted: readonly DiscountedReview[];
   readonly objections: readonly Objection[];
+  /** By person: the account that the directory puts first. */
   readonly excluded: ReadonlyMap<AccountId, readonly Exclusion[]>;
   readonly asks: Ask;
   /** With rules that read well: things the author of the policy should know. */
@@ -82,4 +86,6 @@ export interface Decision {
   readonly policy: Oid | null;
   /** Which entries are decided here. */
   readonly entries: readonly EntryId[];
+  /** The open stage, where the people who are left could not complete it, whatever they did. */
+  readonly stuck: StageName | null;
 }

@@ -1,0 +1,69 @@
+import type { Diagnostic, Place } from "../diagnostic.ts";
+import type { Rules } from "../policy.ts";
+import { entryOf, type Change } from "../request.ts";
+import type { People, Person } from "./people.ts";
+
+/**
+ * Mistakes of the rules that only a look at the people shows: a team that cannot be seen, a user who does not exist,
+ * a quorum that the people of a line can never reach. They fail every request for access, at their line. A line whose
+ * people have all left is no mistake of the policy: the request then waits, and says so (rule 8).
+ */
+export function checkRules(rules: Rules, changes: readonly Change[], people: People): readonly Diagnostic[] {
+  const { policy } = rules;
+  const problems: Diagnostic[] = [];
+  for (const stage of policy.stages.concat(policy.governance.stages)) {
+    for (const { who, place } of stage.approvers) {
+      const reach = new Set<Person>();
+      let certain = true;
+      for (const one of who) {
+        if (one.kind === "team") {
+          const members = people.membersOf(one.team);
+          if (members === null) problems.push(unseen(one.team, place));
+          else for (const member of members) reach.add(member);
+          certain &&= members !== null;
+        } else if (one.kind === "user") {
+          const account = people.accountNamed(one.login);
+          if (account === undefined) problems.push(unknown(one.login, place));
+          else if (people.isActive(account)) reach.add(people.personOf(account));
+        } else certain = false;
+      }
+      if (certain && reach.size > 0 && reach.size < stage.quorum)
+        problems.push({
+          code: "E323",
+          message: `\`${stage.name}\` needs ${stage.quorum} approvals, and this line names ${reach.size === 1 ? "one active person" : `${reach.size} active people`}`,
+          help: "name more people, or lower the quorum; accounts of one person count once",
+          place,
+        });
+    }
+  }
+  return [...problems, ...checkOwners(rules, changes, people)];
+}
+
+/** Owners of the systems that the request is about: others were not looked up. */
+function checkOwners({ catalog }: Rules, changes: readonly Change[], people: People): readonly Diagnostic[] {
+  const ids = new Set(changes.map((change) => entryOf(change).entitlement));
+  const problems = new Map<string, Diagnostic>();
+  for (const id of ids) {
+    const entitlement = catalog.get(id);
+    if (entitlement === undefined) continue;
+    const { owner, place, system } = entitlement;
+    if (owner.kind === "team" && people.membersOf(owner.team) === null) problems.set(system, unseen(owner.team, place));
+    if (owner.kind === "user" && people.accountNamed(owner.login) === undefined)
+      problems.set(system, unknown(owner.login, place));
+  }
+  return [...problems.values()];
+}
+
+const unseen = (team: string, place: Place): Diagnostic => ({
+  code: "E321",
+  message: `Countersign cannot see the team \`@${team}\``,
+  help: "name a team that exists, and give the app the organization permission `members: read`",
+  place,
+});
+
+const unknown = (login: string, place: Place): Diagnostic => ({
+  code: "E322",
+  message: `there is no user \`@${login}\``,
+  help: "name somebody who exists: who takes a free name could approve",
+  place,
+});

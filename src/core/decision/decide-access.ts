@@ -1,0 +1,139 @@
+import type { CaseFile } from "../case-file.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Instant } from "../instant.ts";
+import type { Rules } from "../policy.ts";
+import type { Change } from "../request.ts";
+import { asksFor, nobody } from "./asks.ts";
+import { checkAuthorship } from "./authorship.ts";
+import { checkChanges } from "./changed-entries.ts";
+import { checkRules } from "./check-rules.ts";
+import { Contributions } from "./contributions.ts";
+import type { Decision } from "./decision.ts";
+import { Digests } from "./digest.ts";
+import { discountsIn } from "./discounts.ts";
+import { exclusionsOf } from "./exclusion.ts";
+import { checkEntries } from "./machine-rules.ts";
+import { objectionsIn } from "./objections.ts";
+import { openSince } from "./opening.ts";
+import { People } from "./people.ts";
+import { Course } from "./progress.ts";
+import { candidatesFor, stageDecisions, stuckIn, waitingStages } from "./stage-decisions.ts";
+import { applies, factsFor, stagesFor, type StageInCase } from "./stages.ts";
+import { byPerson, Flaws, rulesAt } from "./standing.ts";
+
+const noRules: Diagnostic = {
+  code: "E615",
+  message: "no rules are in force in this repository",
+  help: "let Countersign adopt `policies/` of the default branch first: see its issue about them",
+};
+
+/** Decides a request that adds or changes entries; deletions in it ride along with what its stages decide. */
+export function decideAccess(file: CaseFile, blank: Decision, changes: readonly Change[], at: Instant): Decision {
+  const inForce = rulesAt(file.rules, at);
+  if (inForce === undefined) return no(blank, "invalid", [noRules, ...file.obstacles]);
+  if (!inForce.rules.ok) return no(blank, "invalid", [...inForce.rules.problems, ...file.obstacles]);
+  const { value: rules, warnings = [] } = inForce.rules;
+  const people = new People(file, rules.directory);
+  const digests = new Digests(file, changes, rules);
+  const contributions = new Contributions(file, digests);
+  const excluded = exclusionsOf(file, changes, contributions, people);
+  const facts = factsFor(file, rules, at);
+  const asked = changes.flatMap((change) => (change.kind === "delete" ? [] : [change.after]));
+  const { stages, problems } = stagesFor(asked, rules, people, facts);
+  const decision: Decision = { ...blank, excluded, warnings, digest: digests.whole(changes) };
+
+  const ruledOut = new Set([...excluded].flatMap(([person, why]) => (hasPart(why) ? [person] : [])));
+  const entries = checkEntries(file, changes, rules, people, facts, at);
+  const invalid = [
+    ...checkRules(rules, changes, people),
+    ...problems,
+    ...entries.invalid,
+    ...checkAuthorship(file, contributions, stages, ruledOut, people),
+    ...file.obstacles,
+  ];
+  const denied = [...checkChanges(file, changes), ...entries.denied, ...uncovered(asked, stages, rules)];
+  if (invalid.length + denied.length > 0) {
+    const kind = invalid.length > 0 ? "invalid" : "denied";
+    return { ...no(decision, kind, distinct([...invalid, ...denied])), stages: waitingStages(stages, rules, people) };
+  }
+  return throughStages(file, decision, { changes, stages, rules, people, digests, at });
+}
+
+const hasPart = (why: readonly string[]): boolean => why.includes("requester") || why.includes("subject");
+
+const no = (decision: Decision, kind: "invalid" | "denied", problems: readonly Diagnostic[]): Decision => ({
+  ...decision,
+  outcome: { kind, problems },
+});
+
+/** A condition that fails in several places of the policy, or for a limit and a stage alike, is told once. */
+const distinct = (problems: readonly Diagnostic[]): readonly Diagnostic[] => [
+  ...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values(),
+];
+
+type Asked = Extract<Change, { readonly after: unknown }>["after"];
+
+/** An entry to which no stage applies is denied: nobody would ever look at it. */
+const uncovered = (
+  asked: readonly Asked[],
+  stages: readonly StageInCase[],
+  { catalog }: Rules,
+): readonly Diagnostic[] =>
+  asked
+    .filter((entry) => catalog.has(entry.entitlement))
+    .filter((entry) => !stages.some(({ entries }) => entries.some((covered) => covered.entry === entry)))
+    .map((entry) => ({
+      code: "E509",
+      message: `no stage applies to \`${entry.id}\``,
+      help: "nobody is named in the policy to approve this: ask its owners for a stage that covers it",
+      place: entry.places.entry,
+    }));
+
+interface Ready {
+  readonly changes: readonly Change[];
+  readonly stages: readonly StageInCase[];
+  readonly rules: Rules;
+  readonly people: People;
+  readonly digests: Digests;
+  readonly at: Instant;
+}
+
+const entangled: Diagnostic = {
+  code: "E619",
+  message: "too many approvals were repeated by people who could serve several stages to tell which count where",
+  help: "open a new pull request, and approve each stage once, in order",
+};
+
+/** What people said: who counts where, what blocks, and who is asked next. */
+function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decision {
+  const { changes, stages, rules, people, digests, at } = ready;
+  const { excluded } = decision;
+  const flaws = new Flaws(file, changes, digests);
+  const applicable = stages.filter(applies);
+  const course = new Course(applicable, byPerson(file.reviews, people), flaws, excluded, people);
+  const now = course.at(at);
+  if (now.allocation.kind === "entangled")
+    return { ...no(decision, "invalid", [entangled]), stages: waitingStages(stages, rules, people) };
+  const objections = objectionsIn(applicable, now.standing, excluded, people, at);
+  const discounted = discountsIn({ file, course, now, flaws, excluded, people, at });
+  const index = now.completedAt.length;
+  const open = applicable[index];
+  if (open === undefined) {
+    const last = now.completedAt.at(-1) ?? at;
+    const outcome = objections.length > 0 ? ({ kind: "pending" } as const) : ({ kind: "approved", at: last } as const);
+    const shown = stageDecisions(stages, now, last, new Set(), rules, people);
+    return { ...decision, outcome, stages: shown, objections, discounted };
+  }
+  const candidates = candidatesFor(open, index, now, excluded);
+  const since = openSince(file, course, now, flaws, at);
+  // A draft is not ready to be looked at: nobody is called to it.
+  const asks = file.pull.draft ? nobody : asksFor(file, open, rules, candidates, since, people);
+  return {
+    ...decision,
+    stages: stageDecisions(stages, now, since, candidates, rules, people),
+    objections,
+    discounted,
+    asks,
+    stuck: stuckIn(open, index, now, candidates),
+  };
+}

@@ -1,0 +1,67 @@
+import type { CaseFile } from "../case-file.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Instant } from "../instant.ts";
+import { entryOf, type Change } from "../request.ts";
+import { decideAccess } from "./decide-access.ts";
+import { decideRemoval } from "./decide-removal.ts";
+import { nobody } from "./asks.ts";
+import type { Decision, Outcome } from "./decision.ts";
+import { checkKinds, kindsIn } from "./kinds.ts";
+import { isOwnCleanup, onlyDeletions } from "./removal.ts";
+import { rulesAt } from "./standing.ts";
+
+/**
+ * Decides a request: design section 3. A function of the facts alone, the same in whatever order they became known.
+ * What was merged is decided as of its merge: reviews, edits, dismissals and rules up to then (rule 17).
+ */
+export function decide(file: CaseFile, now: Instant): Decision {
+  const at = file.pull.state.kind === "merged" ? file.pull.state.at : now;
+  const blank = blankFor(file, at);
+  const { changes } = file;
+  const kinds = kindsIn(file);
+  if (changes.ok && changes.value.length === 0 && kinds.every((kind) => kind === "access"))
+    return { ...blank, outcome: { kind: "nothing" } };
+  if (file.twinOf !== undefined) return { ...blank, outcome: { kind: "twin", of: file.twinOf } };
+  const mixed = checkKinds(file);
+  if (!changes.ok || mixed.length > 0) return invalid(blank, [...mixed, ...(changes.ok ? [] : changes.problems)], file);
+  if (file.ours) return decideOwn(file, blank, changes.value);
+  const deletions = onlyDeletions(changes.value);
+  return deletions === null ? decideAccess(file, blank, changes.value, at) : decideRemoval(file, blank, deletions, at);
+}
+
+function blankFor(file: CaseFile, at: Instant): Decision {
+  const changes = file.changes.ok ? file.changes.value : [];
+  const outcome: Outcome = { kind: "pending" };
+  return {
+    outcome,
+    removal: false,
+    stages: [],
+    discounted: [],
+    objections: [],
+    excluded: new Map(),
+    asks: nobody,
+    warnings: [],
+    digest: "",
+    policy: rulesAt(file.rules, at)?.tree ?? null,
+    entries: [...new Set(changes.map((change) => entryOf(change).id))].toSorted(),
+    stuck: null,
+  };
+}
+
+const invalid = (blank: Decision, problems: readonly Diagnostic[], file: CaseFile): Decision => ({
+  ...blank,
+  outcome: { kind: "invalid", problems: [...problems, ...file.obstacles] },
+});
+
+/** A pull request of our own is green only with the proof that what it removes is over. */
+function decideOwn(file: CaseFile, blank: Decision, changes: readonly Change[]): Decision {
+  if (isOwnCleanup(file, changes))
+    return { ...blank, removal: true, outcome: { kind: "approved", at: file.pull.openedAt } };
+  if (onlyDeletions(changes) !== null) return blank;
+  const problem: Diagnostic = {
+    code: "E620",
+    message: "this pull request of Countersign holds more than the removal of what has ended",
+    help: "put its branch back, or open a pull request of your own",
+  };
+  return invalid(blank, [problem], file);
+}

@@ -1,0 +1,95 @@
+import type { AccountId, Sha } from "../ids.ts";
+import type { CaseFile } from "../case-file.ts";
+import type { Read } from "../diagnostic.ts";
+import type { Rules } from "../policy.ts";
+import type { Change, Changes, Entry } from "../request.ts";
+
+type Logins = ReadonlyMap<string, AccountId>;
+
+/**
+ * What reviewers approve (rule 2), as canonical text: what is done to which entry, and what access its entitlement
+ * means under the rules. Equal texts mean the same content under the same meaning; order, formatting, comments and
+ * renamed logins make no difference, and neither does how long an entitlement may be had at most.
+ */
+export const digestOf = (changes: readonly Change[], rules: Rules, logins: Logins): string =>
+  `${contentOf(changes, logins)}\n${meaningOf(changes, rules)}`;
+
+/** The sorted set of (action, path, entry before, entry after), logins as the numeric ids they resolve to. */
+function contentOf(changes: readonly Change[], logins: Logins): string {
+  const rows = changes.map((change) =>
+    JSON.stringify([
+      change.kind,
+      change.path,
+      change.kind === "add" ? null : canonical(change.before, logins),
+      change.kind === "delete" ? null : canonical(change.after, logins),
+    ]),
+  );
+  return rows.length < 2 ? rows.join("") : [...new Set(rows)].toSorted().join("\n");
+}
+
+function canonical(entry: Entry, logins: Logins): readonly unknown[] {
+  const { id, subject, entitlement, term, justification, ticket } = entry;
+  const login = subject.login.toLowerCase();
+  const length = term.kind === "duration" ? term.duration : term.until;
+  return [id, subject.kind, logins.get(login) ?? login, entitlement, term.kind, length, justification, ticket];
+}
+
+/** Id, risk, environment and issuer of every entitlement concerned. */
+function meaningOf(changes: readonly Change[], { catalog }: Rules): string {
+  const ids = new Set(
+    changes.flatMap((change) => {
+      if (change.kind === "add") return [change.after.entitlement];
+      if (change.kind === "delete") return [change.before.entitlement];
+      return [change.before.entitlement, change.after.entitlement];
+    }),
+  );
+  const rows = [...ids].map((id) => {
+    const known = catalog.get(id);
+    if (known === undefined) return JSON.stringify([id]);
+    return JSON.stringify([id, known.risk, known.environment, known.issuer.kind, known.issuer.introspected]);
+  });
+  return rows.length < 2 ? rows.join("") : rows.toSorted().join("\n");
+}
+
+/** What a commit holds: the text to compare, or why there is none. */
+export type Content = { readonly text: string } | "unreadable" | "faulty";
+
+/** Contents and meanings of a case, each made once. */
+export class Digests {
+  readonly head: string;
+  readonly #file: CaseFile;
+  readonly #rules: Rules;
+  readonly #contents = new Map<Sha, Content>();
+
+  constructor(file: CaseFile, changes: readonly Change[], rules: Rules) {
+    this.#file = file;
+    this.#rules = rules;
+    this.head = contentOf(changes, file.logins);
+    this.#contents.set(file.pull.head, { text: this.head });
+  }
+
+  /** The digest of the head under today's rules. */
+  whole(changes: readonly Change[]): string {
+    return `${this.head}\n${meaningOf(changes, this.#rules)}`;
+  }
+
+  /** `unreadable`: the commit cannot be read; `faulty`: what it holds does not read as entries. */
+  at(commit: Sha): Content {
+    const known = this.#contents.get(commit);
+    if (known !== undefined) return known;
+    const content = textOf(this.#file.changesAt.get(commit), this.#file.logins);
+    this.#contents.set(commit, content);
+    return content;
+  }
+
+  /** Whether the entitlements concerned meant the same access under other rules. */
+  meansTheSame(changes: readonly Change[], under: Read<Rules> | undefined): boolean {
+    if (under?.ok !== true) return false;
+    return under.value === this.#rules || meaningOf(changes, under.value) === meaningOf(changes, this.#rules);
+  }
+}
+
+function textOf(changes: Changes | undefined, logins: Logins): Content {
+  if (changes === undefined) return "unreadable";
+  return changes.ok ? { text: contentOf(changes.value, logins) } : "faulty";
+}

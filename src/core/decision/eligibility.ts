@@ -1,0 +1,45 @@
+import { assertNever } from "../grant-events.ts";
+import type { Rules, Stage, Approver } from "../policy.ts";
+import type { Entry } from "../request.ts";
+import type { People, Person } from "./people.ts";
+
+/** Rule 8: who may approve an entry in a stage, looked up when deciding: active members only. */
+export function eligibleFor(stage: Stage, entry: Entry, rules: Rules, people: People): ReadonlySet<Person> {
+  const eligible = new Set<Person>();
+  for (const one of approversOf(stage, entry, rules, people)) {
+    if (one.kind === "team") for (const person of people.membersOf(one.team) ?? []) eligible.add(person);
+    else {
+      const account = people.accountNamed(one.login);
+      if (account !== undefined && people.isActive(account)) eligible.add(people.personOf(account));
+    }
+  }
+  return eligible;
+}
+
+export type NamedApprover = Extract<Approver, { readonly kind: "user" | "team" }>;
+
+/** Whom the policy names for an entry: of the lines that match, the last one; `owner` and `manager` resolved. */
+export function approversOf(stage: Stage, entry: Entry, rules: Rules, people: People): readonly NamedApprover[] {
+  const line = stage.approvers.findLast((rule) => rule.matches(entry.entitlement));
+  return (line?.who ?? []).flatMap((one): readonly NamedApprover[] => {
+    switch (one.kind) {
+      case "user":
+      case "team":
+        return [one];
+      case "owner": {
+        const owner = rules.catalog.get(entry.entitlement)?.owner;
+        return owner === undefined ? [] : [owner];
+      }
+      case "manager": {
+        const subject = people.accountNamed(entry.subject.login);
+        const login = subject === undefined ? undefined : people.managerOf(people.personOf(subject));
+        return login === undefined ? [] : [{ kind: "user", login }];
+      }
+      default:
+        return assertNever(one);
+    }
+  });
+}
+
+/** `@acme/platform`, `@olga`. */
+export const nameOf = (one: NamedApprover): string => (one.kind === "team" ? `@${one.team}` : `@${one.login}`);

@@ -1,0 +1,53 @@
+import type { AccountId, TeamName } from "../ids.ts";
+import type { CaseFile } from "../case-file.ts";
+import type { Account, Directory } from "../people.ts";
+
+/** A person, by the account that the directory puts first; who is not in it is their account. */
+export type Person = AccountId;
+
+/** Rule 3: people, not accounts. The directory joins accounts of one person; identity is GitHub's numeric id. */
+export class People {
+  readonly #file: CaseFile;
+  readonly #joined = new Map<AccountId, Person>();
+  readonly #managers = new Map<Person, string>();
+
+  constructor(file: CaseFile, directory: Directory) {
+    this.#file = file;
+    for (const { login, accounts, manager } of directory.people) {
+      const ids = [login, ...accounts].flatMap((name) => this.accountNamed(name) ?? []);
+      if (ids.length === 0) continue;
+      const person = this.accountNamed(login) ?? (Math.min(...ids) as Person);
+      for (const id of ids) this.#joined.set(id, person);
+      if (manager !== undefined) this.#managers.set(person, manager);
+    }
+  }
+
+  personOf(account: AccountId): Person {
+    return this.#joined.get(account) ?? account;
+  }
+
+  /** By current login, with or without `@`, letter case ignored; `undefined`: there is no such account. */
+  accountNamed(login: string): AccountId | undefined {
+    const name = login.replace(/^@/, "").toLowerCase();
+    return this.#file.logins.get(name);
+  }
+
+  /** The login, without `@`, of the manager that the directory names. */
+  managerOf(person: Person): string | undefined {
+    return this.#managers.get(person);
+  }
+
+  /** A person who may take part: an active member of the organisation. Bots never count. */
+  isActive(account: AccountId): boolean {
+    return isActive(this.#file.accounts.get(account));
+  }
+
+  /** Active members of a team, as persons; `null`: the app cannot see the team. */
+  membersOf(team: TeamName): readonly Person[] | null {
+    const found = this.#file.teams.get(team);
+    if (found?.visible !== true) return null;
+    return found.members.filter(isActive).map((member) => this.personOf(member.id));
+  }
+}
+
+const isActive = (account: Account | undefined): boolean => account?.kind === "user" && account.active;

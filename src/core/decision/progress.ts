@@ -1,0 +1,76 @@
+import { secondOf, type Instant } from "../instant.ts";
+import type { Review } from "../review.ts";
+import { allocate, type Allocation } from "./allocation.ts";
+import type { Exclusion } from "./decision.ts";
+import type { People, Person } from "./people.ts";
+import { needsOf, type StageInCase } from "./stages.ts";
+import type { Candidate, StageNeeds } from "./stage-needs.ts";
+import { standingOf, type Flaws, type Standing } from "./standing.ts";
+
+/** A review that counts, and in which of the applicable stages. */
+export interface Counted {
+  readonly review: Review;
+  readonly stage: number;
+}
+
+/** How far a request had come at a moment. Stages are the applicable ones, in order, from 0. */
+export interface Progress {
+  readonly standing: ReadonlyMap<Person, Standing>;
+  readonly allocation: Allocation;
+  readonly counted: ReadonlyMap<Person, Counted>;
+  /** When each complete stage became complete. */
+  readonly completedAt: readonly Instant[];
+}
+
+/** A request's course: what its reviews amounted to at any moment, under today's rules and memberships. */
+export class Course {
+  readonly applicable: readonly StageInCase[];
+  readonly needs: readonly StageNeeds[];
+  readonly #given: ReadonlyMap<Person, readonly Review[]>;
+  readonly #flaws: Flaws;
+  readonly #excluded: ReadonlyMap<Person, readonly Exclusion[]>;
+  readonly #people: People;
+
+  constructor(
+    applicable: readonly StageInCase[],
+    given: ReadonlyMap<Person, readonly Review[]>,
+    flaws: Flaws,
+    excluded: ReadonlyMap<Person, readonly Exclusion[]>,
+    people: People,
+  ) {
+    this.applicable = applicable;
+    this.needs = applicable.map(needsOf);
+    this.#given = given;
+    this.#flaws = flaws;
+    this.#excluded = excluded;
+    this.#people = people;
+  }
+
+  at(moment: Instant): Progress {
+    const standing = new Map<Person, Standing>();
+    const usable = new Map<Person, readonly Review[]>();
+    const candidates: Candidate[] = [];
+    for (const [person, reviews] of this.#given) {
+      const stands = standingOf(reviews, this.#flaws, moment);
+      standing.set(person, stands);
+      if (this.#excluded.has(person)) continue;
+      const approvals = stands.approvals.filter((review) => this.#people.isActive(review.by));
+      if (approvals.length === 0) continue;
+      usable.set(person, approvals);
+      candidates.push({ person, seconds: [...new Set(approvals.map((review) => secondOf(review.submittedAt)))] });
+    }
+    const allocation = allocate(this.needs, candidates);
+    const counted = new Map<Person, Counted>();
+    const completedAt: Instant[] = [];
+    if (allocation.kind === "allocated") {
+      for (const [stage, by] of [...allocation.complete.map(({ by }) => by), allocation.open].entries()) {
+        for (const { person, second } of by) {
+          const review = usable.get(person as Person)?.find(({ submittedAt }) => secondOf(submittedAt) === second);
+          if (review !== undefined) counted.set(person as Person, { review, stage });
+        }
+      }
+      for (const { at } of allocation.complete) completedAt.push((at * 1000) as Instant);
+    }
+    return { standing, allocation, counted, completedAt };
+  }
+}

@@ -1,0 +1,58 @@
+/** One applicable stage, as allocation sees it: each group of entries needs `quorum` of the people eligible for it. */
+export interface StageNeeds {
+  readonly quorum: number;
+  /** Who is eligible, by person id; one set for each group of entries with the same approvers. */
+  readonly groups: readonly ReadonlySet<number>[];
+}
+
+/** Somebody whose approval may count, with the seconds of it: several if it was repeated. Ascending. */
+export interface Candidate {
+  readonly person: number;
+  readonly seconds: readonly number[];
+}
+
+export const serves = (stage: StageNeeds, person: number): boolean => stage.groups.some((group) => group.has(person));
+
+/** Counts a person for every group they are eligible for; says whether that helped any. */
+export function take({ groups }: StageNeeds, missing: number[], person: number): boolean {
+  let helped = false;
+  for (const [index, group] of groups.entries()) {
+    if (!group.has(person)) continue;
+    if (missing[index]! > 0) helped = true;
+    missing[index]!--;
+  }
+  return helped;
+}
+
+/** Each stage ends as early as it can, although one person may be taken for several: a bound where that matters. */
+export function inTurn(
+  stages: readonly StageNeeds[],
+  people: readonly Candidate[],
+  from = 0,
+  begin = -Infinity,
+): readonly number[] {
+  const ends: number[] = [];
+  let after = begin;
+  for (let index = from; index < stages.length; index++) {
+    const end = earliestEnd(stages[index]!, people, after);
+    if (end === null) break;
+    ends.push(end);
+    after = end;
+  }
+  return ends;
+}
+
+function earliestEnd({ quorum, groups }: StageNeeds, people: readonly Candidate[], after: number): number | null {
+  let end = -Infinity;
+  for (const group of groups) {
+    const firsts: number[] = [];
+    for (const { person, seconds } of people) {
+      if (!group.has(person)) continue;
+      const first = seconds.find((second) => second > after);
+      if (first !== undefined) firsts.push(first);
+    }
+    if (firsts.length < quorum) return null;
+    end = Math.max(end, firsts.sort((a, b) => a - b)[quorum - 1]!);
+  }
+  return end;
+}

@@ -1,0 +1,102 @@
+import type { CaseFile } from "../case-file.ts";
+import type { Diagnostic } from "../diagnostic.ts";
+import type { Duration, Instant } from "../instant.ts";
+import { between } from "../instant.ts";
+import type { ConditionFacts, Rules, Stage } from "../policy.ts";
+import type { Entry } from "../request.ts";
+import type { StageNeeds } from "./stage-needs.ts";
+import { eligibleFor } from "./eligibility.ts";
+import type { People, Person } from "./people.ts";
+
+/** A stage, and for which entries of the request it holds. */
+export interface StageInCase {
+  readonly stage: Stage;
+  /** Place in the policy's list, from 1, inapplicable ones counted. */
+  readonly number: number;
+  /** Empty: the stage does not apply. */
+  readonly entries: readonly { readonly entry: Entry; readonly eligible: ReadonlySet<Person> }[];
+}
+
+export interface StagesInCase {
+  readonly stages: readonly StageInCase[];
+  /** Conditions that cannot be evaluated: an error never approves (rule 14). */
+  readonly problems: readonly Diagnostic[];
+}
+
+/** Which stages apply to which entries, and who is eligible: everything under today's policy. */
+export function stagesFor(
+  entries: readonly Entry[],
+  rules: Rules,
+  people: People,
+  facts: (entry: Entry) => ConditionFacts | null,
+): StagesInCase {
+  const problems: Diagnostic[] = [];
+  const holds = (stage: Stage, entry: Entry): boolean => {
+    if (stage.when === undefined) return true;
+    const about = facts(entry);
+    if (about === null) return false;
+    const read = stage.when.holds(about);
+    if (!read.ok) problems.push(...read.problems);
+    return read.ok && read.value;
+  };
+  const stages = rules.policy.stages.map((stage, index) => ({
+    stage,
+    number: index + 1,
+    entries: entries
+      .filter((entry) => holds(stage, entry))
+      .map((entry) => ({ entry, eligible: eligibleFor(stage, entry, rules, people) })),
+  }));
+  return { stages, problems };
+}
+
+export const applies = ({ entries }: StageInCase): boolean => entries.length > 0;
+
+/** Entries with the same approvers need the same people: they are one group. */
+export function needsOf({ stage, entries }: StageInCase): StageNeeds {
+  const groups: ReadonlySet<Person>[] = [];
+  for (const { eligible } of entries) if (!groups.some((group) => sameSet(group, eligible))) groups.push(eligible);
+  return { quorum: stage.quorum, groups };
+}
+
+const sameSet = (a: ReadonlySet<Person>, b: ReadonlySet<Person>): boolean =>
+  a.size === b.size && [...a].every((person) => b.has(person));
+
+export const isEligible = ({ entries }: StageInCase, person: Person): boolean =>
+  entries.some(({ eligible }) => eligible.has(person));
+
+/**
+ * How long an entry gives access if it is merged at a moment. A live entry runs from its first start, so that an
+ * extension is measured as a whole.
+ */
+export function lengthOf(entry: Entry, file: CaseFile, at: Instant): Duration {
+  if (entry.term.kind === "duration") return entry.term.duration;
+  const live = file.live.find((grant) => grant.entry.id === entry.id);
+  return between(live?.start ?? at, entry.term.until);
+}
+
+/** What conditions may ask about an entry; made once for each. `null`: its entitlement is unknown. */
+export function factsFor(file: CaseFile, rules: Rules, at: Instant): (entry: Entry) => ConditionFacts | null {
+  const made = new Map<Entry, ConditionFacts | null>();
+  return (entry) => {
+    const known = made.get(entry);
+    if (known !== undefined) return known;
+    const entitlement = rules.catalog.get(entry.entitlement);
+    const facts: ConditionFacts | null =
+      entitlement === undefined
+        ? null
+        : {
+            request: {
+              by: file.pull.author.login,
+              kind: "access",
+              route: "",
+              duration: lengthOf(entry, file, at),
+              ticket: entry.ticket,
+              justification: entry.justification,
+            },
+            entry,
+            entitlement,
+          };
+    made.set(entry, facts);
+    return facts;
+  };
+}
