@@ -14,27 +14,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ["core", "syntax", "ports", "store"],
   engine: ["core", "syntax", "ports", "engine"],
   web: ["core", "syntax", "ports", "engine", "web"],
-  cli: ["core", "syntax", "ports", "engine", "cli"],
   app: ["core", "syntax", "ports", "engine", "app"],
   clock: ["core", "ports", "clock"],
   config: ["core", "syntax", "ports", "config"],
   log: ["config", "log"],
-  main: [
-    "core",
-    "syntax",
-    "ports",
-    "github",
-    "issuers",
-    "store",
-    "engine",
-    "web",
-    "cli",
-    "app",
-    "clock",
-    "config",
-    "log",
-    "main",
-  ],
+  compose: ["core", "syntax", "ports", "github", "issuers", "store", "engine", "web", "app", "clock", "config", "log"],
+  main: ["core", "compose", "config", "main"],
 };
 
 /** Each heavy package has exactly one part that imports it. */
@@ -62,7 +47,9 @@ const filesBelow = (folder: string): readonly string[] =>
     .map((item) => relative(root, join(item.parentPath, item.name)));
 
 const importsOf = (file: string): readonly string[] =>
-  [...readFileSync(join(root, file), "utf8").matchAll(/\b(?:from\s|import\s*\(?)\s*"([^"]+)"/gu)].map((match) => match[1]!);
+  [...readFileSync(join(root, file), "utf8").matchAll(/\b(?:from\s|import\s*\(?)\s*"([^"]+)"/gu)].map(
+    (match) => match[1]!,
+  );
 
 const partOf = (file: string): string => (file.split("/")[1] ?? "").replace(/\.ts$/u, "");
 

@@ -1,0 +1,125 @@
+import type { CaseFile, LiveGrant, Push, Repository } from "../core/case-file.ts";
+import type { Read } from "../core/diagnostic.ts";
+import type { Effect, Performed, Shown } from "../core/effect.ts";
+import type { Delivery } from "../core/event.ts";
+import type { AccountId, EntryId, Oid, PullNumber, ReviewId, Sha } from "../core/ids.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Rules, RulesInForce } from "../core/policy.ts";
+import type { Changes, Entry, PathKind } from "../core/request.ts";
+
+/** What only our own record knows of a pull request; merged into the case file by the snapshot. */
+export interface Remembered {
+  readonly reviewCommits: ReadonlyMap<ReviewId, readonly Sha[]>;
+  /** Pushes that deliveries told of, which brought one of these commits as a branch's new head. */
+  readonly pushes: (heads: readonly Sha[]) => Promise<readonly Push[]>;
+  /** Live grants of the repository that belong to these subjects or entries: asked for once they are known. */
+  readonly live: (subjects: readonly AccountId[], entries: readonly EntryId[]) => Promise<readonly LiveGrant[]>;
+  readonly removals: (author: AccountId) => Promise<CaseFile["removals"]>;
+}
+
+/** The adapter's own handles (node ids and the like) that performing needs: opaque outside `github/`. */
+declare const handles: unique symbol;
+export interface Handles {
+  readonly [handles]: true;
+}
+
+export interface PullSnapshot {
+  readonly file: CaseFile;
+  readonly shown: Shown;
+  readonly handles: Handles;
+  /** Logins by account, of everybody the case names: for texts. */
+  readonly title: string;
+}
+
+/** A commit that reached the default branch, in first-parent order. */
+export interface Landed {
+  readonly commit: Sha;
+  readonly parent: Sha | null;
+  readonly at: Instant;
+  readonly paths: readonly { readonly path: string; readonly kind: PathKind }[];
+  /** Against its first parent. */
+  readonly changes: Changes;
+  /** The pull request into the default branch that GitHub reports as merged by this commit (or this rebased one). */
+  readonly pull: PullNumber | null;
+  /** Who pushed or merged it, if GitHub says so. */
+  readonly by: AccountId | null;
+}
+
+export interface BranchSnapshot {
+  readonly tip: Sha;
+  /** `null`: the branch has no `policies/`. */
+  readonly policies: Oid | null;
+  /** What landed after `since`, oldest first; `rewritten`: `since` is not an ancestor of the tip any more. */
+  readonly landed: readonly Landed[];
+  readonly rewritten: boolean;
+  readonly handles: Handles;
+}
+
+export interface Snapshot {
+  /** GitHub's own clock, from the answer. */
+  readonly at: Instant;
+  readonly pull?: PullSnapshot;
+  readonly branch?: BranchSnapshot;
+  /** Policies that were in force, oldest first: as the ledger's `policy.jsonl` says. */
+  readonly rules: readonly RulesInForce[];
+}
+
+/** An entry that stands on the default branch, and the file it stands in. */
+export interface StandingFile {
+  readonly path: string;
+  readonly source: string;
+  readonly entries: readonly Entry[];
+}
+
+/** Everything under `access/` at one commit; a file that does not read makes the whole unreadable. */
+export type Standing =
+  | { readonly ok: true; readonly tip: Sha; readonly files: readonly StandingFile[] }
+  | { readonly ok: false; readonly tip: Sha; readonly problems: Extract<Changes, { ok: false }>["problems"] };
+
+export interface GitHub {
+  /** The configured access repositories, resolved to ids. Throws, naming each that the app cannot reach. */
+  repositories(): Promise<readonly Repository[]>;
+  /** One read for one evaluation: a pull request, or what landed on the default branch, or both. */
+  snapshot(
+    repository: Repository,
+    ask: {
+      readonly pull?: { readonly number: PullNumber; readonly remembered: Remembered };
+      readonly landedSince?: Sha;
+    },
+  ): Promise<Snapshot>;
+  /** Performs in the order given, in as few calls as GitHub allows; one outcome for each effect. */
+  perform(repository: Repository, handles: Handles, effects: readonly Effect[]): Promise<readonly Performed[]>;
+  openPulls(
+    repository: Repository,
+  ): Promise<readonly { readonly pull: PullNumber; readonly head: Sha; readonly updatedAt: Instant }[]>;
+  /** Everything under `access/` at the default branch's tip. */
+  standing(repository: Repository): Promise<Standing>;
+  /** Some files as they are at the default branch's tip, or at `commit`; absent ones are left out. */
+  files(
+    repository: Repository,
+    paths: readonly string[],
+    commit?: Sha,
+  ): Promise<{ readonly tip: Sha; readonly files: ReadonlyMap<string, string>; readonly handles: Handles }>;
+  /** Reads the rules that a tree of `policies/` holds. */
+  rules(repository: Repository, tree: Oid): Promise<Read<Rules>>;
+  /** The commit that last changed a path on the default branch, to find what a lost record was about. */
+  lastChange(repository: Repository, path: string): Promise<Sha | null>;
+  /** One commit of the default branch, wherever it lies in its history. */
+  landed(repository: Repository, commit: Sha): Promise<Landed>;
+  /** Judges a merge group: every entry that differs from its base, and which requests brought them. */
+  mergeGroup(
+    repository: Repository,
+    base: Sha,
+    head: Sha,
+  ): Promise<{
+    readonly changes: Changes;
+    readonly pulls: readonly PullNumber[];
+    readonly shown: Shown;
+    readonly handles: Handles;
+  }>;
+  /** Deliveries that GitHub's own log names since then, translated; those we know are left to the store. */
+  deliveriesSince(
+    at: Instant,
+    known: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
+  ): Promise<readonly Delivery[]>;
+}

@@ -1,0 +1,12 @@
+import type { Work } from "../core/event.ts";
+import type { Duration } from "../core/instant.ts";
+import type { Handles } from "./github.ts";
+
+/** Handles one piece of work; throwing makes the queue try it again later. */
+export type Handler = (work: Work, signal: AbortSignal) => Promise<void>;
+
+export interface Queue {
+  start(handler: Handler): Promise<void>;
+  /** Finishes what runs, hands back the rest. */
+  stop(within: Duration): Promise<void>;
+}
