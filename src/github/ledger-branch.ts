@@ -3,7 +3,7 @@ import type { LedgerSubject } from "../core/evidence.ts";
 import { sha256 } from "../syntax/canonical.ts";
 import type { Budget } from "./budget.ts";
 import { ledgerBranch } from "./handles.ts";
-import type { LedgerText } from "./ledger-file.ts";
+import { wholeText, type LedgerText } from "./ledger-file.ts";
 import { ask, type Target } from "./query.ts";
 import { Refused } from "./refusal.ts";
 
@@ -51,7 +51,7 @@ export async function readBranch(target: Target, paths: readonly string[]): Prom
   if (node === undefined) return null;
   const files = new Map<string, string | null>();
   for (const [index, path] of now.entries())
-    files.set(path, await wholeText(target, node[`file${index}`]?.object ?? null));
+    files.set(path, await textOf(target, node[`file${index}`]?.object ?? null));
   const read = {
     head: sha(node.oid),
     author: node.author,
@@ -65,13 +65,9 @@ export async function readBranch(target: Target, paths: readonly string[]): Prom
   return { ...read, files: new Map([...files, ...rest.files]) };
 }
 
-/** GraphQL cuts texts at 512 kB, the git API gives them whole. */
-async function wholeText({ client, owner, name }: Target, file: LedgerText | null): Promise<string | null> {
+async function textOf(target: Target, file: LedgerText | null): Promise<string | null> {
   if (file === null) return null;
-  if (!file.isTruncated && file.text !== null) return file.text;
-  const route = "GET /repos/{owner}/{repo}/git/blobs/{file_sha}";
-  const { data } = await client.rest<{ readonly content: string }>(route, { owner, repo: name, file_sha: file.oid });
-  return Buffer.from(data.content, "base64").toString("utf8");
+  return file.isTruncated || file.text === null ? wholeText(target, file.oid) : file.text;
 }
 
 /** Throws where the newest commit is not the app's own, or does not come after one that was seen before. */

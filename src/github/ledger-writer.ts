@@ -79,23 +79,15 @@ export function openWriter(options: WriterOptions): LedgerWriter {
   async function write(batch: readonly Append[]): Promise<void> {
     const alongs = await prepareAll(performer, repository, batch);
     for (let attempt = 1; ; attempt += 1) {
-      let because: string;
-      try {
-        const view = await viewFor(batch, attempt > 1);
-        const { draft, sound } = await draftOf(view, batch);
-        if (draft.changed().size === 0) return await finish(sound, alongs);
-        const committed = await send(view, draft, sound, alongs);
-        if (committed.kind === "committed") {
-          views.moved(view, committed.head, draft.changed());
-          return await finish(sound, alongs);
-        }
-        ({ because } = committed);
-      } catch (error) {
-        // An answer was lost: whether the lines stand is looked up.
-        if (!(error instanceof Unavailable) || attempt >= tries) throw error;
-        because = error.message;
+      const view = await viewFor(batch, attempt > 1);
+      const { draft, sound } = await draftOf(view, batch);
+      if (draft.changed().size === 0) return finish(sound, alongs);
+      const committed = await send(view, draft, sound, alongs);
+      if (committed.kind === "committed") {
+        views.moved(view, committed.head, draft.changed());
+        return finish(sound, alongs);
       }
-      if (attempt >= tries) throw new Moved(`the ledger kept moving: ${because}`);
+      if (attempt >= tries) throw new Moved(`the ledger kept moving: ${committed.because}`);
       await options.pause(attempt * againMs);
     }
   }
@@ -106,10 +98,15 @@ export function openWriter(options: WriterOptions): LedgerWriter {
     if (!fresh && known !== null && paths.every((path) => known.files.get(path) !== undefined)) return known;
     const view = await views.refresh(paths);
     if (view !== null) return view;
-    await createBranch(target, outlet.budget, repository.id);
-    const made = await views.refresh(paths);
-    if (made === null) throw new Unavailable("the ledger", "its branch was made, and cannot be read yet");
-    return made;
+    const made = await createBranch(target, outlet.budget, repository.id).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    // Where its answer was lost, it may stand all the same.
+    if (made !== null && !(made instanceof Unavailable)) throw made;
+    const first = await views.refresh(paths);
+    if (first === null) throw made ?? new Unavailable("the ledger", "its branch was made, and cannot be read yet");
+    return first;
   }
 
   /** An append whose file is damaged, or whose line cannot be written, fails by itself. */
@@ -130,8 +127,18 @@ export function openWriter(options: WriterOptions): LedgerWriter {
     return { draft, sound };
   }
 
+  /** As `request`; a lost answer is a lost race: whether the lines stand is looked up. */
+  async function send(...sent: Parameters<typeof request>): Promise<Committed> {
+    try {
+      return await request(...sent);
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      return { kind: "lost", because: error.message };
+    }
+  }
+
   /** The commit, and in the same request what goes along, unless that would have to wait. */
-  async function send(
+  async function request(
     view: LedgerView,
     draft: Draft,
     batch: readonly Append[],

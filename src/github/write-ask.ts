@@ -51,7 +51,10 @@ export function askAction(
     return { step, teams: [team], apart: [], whom: `@${team}` };
   });
   refusedTeams(unknown);
-  const invisible = unknown.map((team) => `@${team} (cannot be seen by the app)`);
+  const strangers = accounts.filter((account) => !handles.accounts.has(account));
+  const invisible = [...unknown.map((team) => `@${team}`), ...strangers.map((account) => `account ${account}`)].map(
+    (whom) => `${whom} (cannot be seen by the app)`,
+  );
   return asking([...(users.length > 0 ? [together] : []), ...ofTeams], invisible, refusedTeams);
 }
 
