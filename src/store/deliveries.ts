@@ -59,15 +59,21 @@ export const deliveriesOf = (database: Database): Deliveries => ({
   },
 });
 
-/** `false`: it was known already. Two at once of one id wait for each other. */
-export async function addDelivery(tx: Sql, delivery: Delivery): Promise<boolean> {
-  const added = await tx.query(
-    "INSERT INTO countersign.delivery (id, event, received_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING id",
-    [delivery.id, delivery.event, delivery.receivedAt],
+/** Which of these are new: their facts are kept with them. Two at once of one id wait for each other. */
+export async function addDeliveries(tx: Sql, deliveries: readonly Delivery[]): Promise<ReadonlySet<Delivery>> {
+  // In the order of their ids, so that two transactions never wait for each other in a circle.
+  const first = new Map(deliveries.toReversed().map((delivery) => [delivery.id, delivery]));
+  const sorted = [...first.values()].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const rows = await tx.query<{ id: string }>(
+    `INSERT INTO countersign.delivery (id, event, received_at)
+     SELECT id, event, received_at FROM unnest($1::text[], $2::text[], $3::bigint[]) AS told (id, event, received_at)
+     ON CONFLICT DO NOTHING RETURNING id`,
+    [sorted.map(({ id }) => id), sorted.map(({ event }) => event), sorted.map(({ receivedAt }) => receivedAt)],
   );
-  if (added.length === 0) return false;
-  for (const fact of delivery.facts) await addFact(tx, fact);
-  return true;
+  const ids = new Set(rows.map(({ id }) => id));
+  const added = sorted.filter(({ id }) => ids.has(id));
+  for (const { facts } of added) for (const fact of facts) await addFact(tx, fact);
+  return new Set(added);
 }
 
 async function addFact(tx: Sql, fact: DeliveryFact): Promise<void> {

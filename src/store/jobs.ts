@@ -120,9 +120,14 @@ function jobsOf(boss: PgBoss, database: Database): Jobs {
         if (await wasAskedAgain(tx, job)) await send(tx, [job.work]);
         return true;
       }),
-    fail: async (job, error) => {
-      await boss.fail(jobTable, attempt(job), { message: error instanceof Error ? error.message : String(error) });
-    },
+    fail: (job, error) =>
+      database.transaction(async (tx) => {
+        if (await claimGone(tx, job)) return;
+        const because = { message: error instanceof Error ? error.message : String(error) };
+        await boss.fail(jobTable, attempt(job), because, { db: tx.jobs });
+        // What was asked for while it ran does not wait until the next try.
+        if (await wasAskedAgain(tx, job)) await send(tx, [job.work]);
+      }),
     putBack: (jobs) => putBack(database, jobs),
     touch: async (jobs) => {
       const ours = await touched(database, jobs);

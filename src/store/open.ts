@@ -1,8 +1,9 @@
 import type { Instant } from "../core/instant.ts";
 import type { Clock, Queue, Store, TokenRegister } from "../ports.ts";
+import { createAccept } from "./accept.ts";
 import { cursorsOf } from "./cursors.ts";
 import type { Database, Transaction } from "./database.ts";
-import { addDelivery, deliveriesOf } from "./deliveries.ts";
+import { deliveriesOf } from "./deliveries.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { grantsOf } from "./grants.ts";
 import { openJobs, type Jobs, type Log } from "./jobs.ts";
@@ -81,12 +82,7 @@ function storeOf(database: Database, jobs: Jobs, dispatch: Dispatch, clock: Cloc
     return result;
   };
   return {
-    accept: (delivery) =>
-      write(async (tx) => {
-        if (!(await addDelivery(tx, delivery))) return "duplicate";
-        await jobs.send(tx, delivery.work);
-        return "accepted";
-      }),
+    accept: createAccept(write, jobs),
     enqueue: async (work) => {
       if (work.length > 0) await write((tx) => queue(tx, jobs, work, clock.now()));
     },

@@ -97,6 +97,20 @@ describe.each(every)("jobs on $name", (backend) => {
       expect((await jobs.claim(8, 0)).map(({ work }) => work)).toEqual([evaluate(3)]);
     }));
 
+  test("what was asked for while it failed is tried at once, even where that was the last try", () =>
+    withJobs(async (jobs, database) => {
+      await send(jobs, database, 1);
+      const first = await claimOne(jobs);
+      await send(jobs, database, 1);
+      await jobs.fail(first, new Error("down"));
+      expect(await claimOne(jobs)).toMatchObject({ work: evaluate(1), retryCount: 1 });
+      await database.query("UPDATE pgboss.job SET retry_count = retry_limit WHERE name = 'work'");
+      const last = { ...first, retryCount: 12 };
+      await send(jobs, database, 1);
+      await jobs.fail(last, new Error("down"));
+      expect(await claimOne(jobs)).toMatchObject({ work: evaluate(1), retryCount: 0 });
+    }));
+
   test("jobs of a process that is not heard of any more are found", () =>
     withJobs(async (jobs, database) => {
       await send(jobs, database, 1);
