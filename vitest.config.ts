@@ -6,7 +6,14 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: "unit", include: ["test/**/*.test.ts"], exclude: ["test/scenarios/**", "test/kill/**", "test/processes/**"] } },
+      {
+        extends: true,
+        test: {
+          name: "unit",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/scenarios/**", "test/kill/**", "test/processes/**"],
+        },
+      },
       { extends: true, test: { name: "scenarios", include: ["test/scenarios/**/*.test.ts"] } },
       { extends: true, test: { name: "processes", include: ["test/processes/**/*.test.ts"] } },
       { extends: true, test: { name: "kill", include: ["test/kill/**/*.test.ts"] } },

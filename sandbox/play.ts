@@ -42,9 +42,12 @@ export async function startBoth(options: {
     process.execPath,
     [
       join(import.meta.dirname, "main.ts"),
-      ...["--data", join(folder, "github")],
-      ...["--webhook-url", `${appUrl}/api/github/webhooks`],
-      ...["--callback-url", `${appUrl}/login/callback`],
+      "--data",
+      join(folder, "github"),
+      "--webhook-url",
+      `${appUrl}/api/github/webhooks`,
+      "--callback-url",
+      `${appUrl}/login/callback`,
     ],
     { stdio: ["ignore", "pipe", "inherit"] },
   );

@@ -150,7 +150,7 @@ async function depsOf(config: Config, { github, opened, keyring, clock, log }: P
     }),
     store: opened.store,
     issuers: issuer.all,
-    issuerOf: issuer.issuerOf,
+    issuerOf: (choice) => issuer.issuerOf(choice),
     clock,
     links: { claim: (grant) => `${config.publicUrl}/claim/${publicName(grant.repository, grant.id)}` },
     log,

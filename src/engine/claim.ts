@@ -39,7 +39,7 @@ async function find(deps: Deps, name: string): Promise<Found | null> {
   if (parts === null) return null;
   const repository = deps.repositories.get(Number(parts[1]) as RepositoryId);
   const stored = repository && (await deps.store.grant(repository.id, parts[2] as GrantId));
-  return stored ? { repository: repository!, stored } : null;
+  return repository && stored ? { repository, stored } : null;
 }
 
 /** The row decides who was first; then the claim is written to the ledger; only then is the secret made. */

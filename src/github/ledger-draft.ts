@@ -1,4 +1,4 @@
-import { recordKey, type LedgerLine, type NewLine } from "../core/evidence.ts";
+import { recordKey, type NewLine } from "../core/evidence.ts";
 import { readLines, textLines, writeLine, type LineContext } from "../syntax/ledger-line.ts";
 import { ledgerFileOf, LedgerDamaged } from "./ledger-branch.ts";
 import type { LedgerFile, LedgerView } from "./ledger-view.ts";

@@ -1,6 +1,5 @@
 import type { Work } from "../core/event.ts";
 import type { Duration } from "../core/instant.ts";
-import type { Handles } from "./github.ts";
 
 /** Handles one piece of work; throwing makes the queue try it again later. */
 export type Handler = (work: Work, signal: AbortSignal) => Promise<void>;

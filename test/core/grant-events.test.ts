@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { advance, type GrantEffect, type GrantEvent } from "../../src/core/grant-events.ts";
 import type { Grant, Handle } from "../../src/core/grant.ts";

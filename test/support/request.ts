@@ -46,7 +46,7 @@ export class Request {
     const comments = await succeed(
       this.#world.admin.api("GET", `/repos/${this.#world.repository}/issues/${this.number}/comments`),
     );
-    const ours = comments.filter((comment: Json) => comment.user.type === "Bot");
+    const ours = (comments as readonly Json[]).filter((comment) => comment.user.type === "Bot");
     if (ours.length > 1) throw new Error(`${ours.length} comments by the app on #${this.number}`);
     return ours[0]?.body ?? "";
   }
@@ -62,14 +62,14 @@ export class Request {
     return [
       ...pull.requested_reviewers.map((user: Json) => user.login as string),
       ...pull.requested_teams.map((team: Json) => `@${this.#world.organisation}/${team.slug as string}`),
-    ].toSorted();
+    ].toSorted((a, b) => (a < b ? -1 : 1));
   }
 
   async reviewOf(whose: Person): Promise<number> {
     const reviews = await succeed(
       this.#world.admin.api("GET", `/repos/${this.#world.repository}/pulls/${this.number}/reviews?per_page=100`),
     );
-    const theirs = reviews.filter((review: Json) => review.user.login === whose.login).at(-1);
+    const theirs = (reviews as readonly Json[]).findLast((review) => review.user.login === whose.login);
     if (theirs === undefined) throw new Error(`${whose.login} has not reviewed #${this.number}`);
     return theirs.id as number;
   }

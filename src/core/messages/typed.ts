@@ -2,8 +2,7 @@
  * Texts that people typed, as they may stand in Markdown of ours: inside a code span, where GitHub resolves no
  * mention, reference, closing keyword, link, HTML or emoji, so that they can imitate nothing of ours.
  */
-const invisible =
-  /[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF9-\uFFFB]|\uD800|[\u{E0000}-\u{E0FFF}]/gu;
+const invisible = /\p{Cc}|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029\uFFF9-\uFFFB]/gu;
 
 /** One line, with everything invisible written out as `\u{…}`; blanks of any kind become single spaces. */
 export function visible(text: string, longest = 300): string {
@@ -12,8 +11,7 @@ export function visible(text: string, longest = 300): string {
     .replaceAll(/[\s\u0085]+/gu, " ")
     .trim()
     .replaceAll(invisible, (c) => `\\u{${c.codePointAt(0)!.toString(16).toUpperCase()}}`);
-  const letters = [...line];
-  return letters.length > longest ? `${letters.slice(0, longest - 1).join("")}…` : line;
+  return line.length > longest ? `${line.slice(0, longest - 1).toWellFormed()}…` : line;
 }
 
 /**
