@@ -1,7 +1,7 @@
 import type { CaseFile, Contributor } from "../case-file.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Contributions } from "./contributions.ts";
-import { namedIn, stoodBy } from "./exclusion.ts";
+import { namedIn } from "./exclusion.ts";
 import type { People, Person } from "./people.ts";
 import { isEligible, type StageInCase } from "./stages.ts";
 
@@ -31,9 +31,10 @@ export function checkAuthorship(
     );
     for (const person of approvers) {
       if (ruledOut.has(person) || !stages.some((stage) => isEligible(stage, person))) continue;
-      const pushes = contributions.pushes.filter((push) => people.personOf(push.by) === person);
-      const brought = new Set(pushes.flatMap((push) => [...contributions.broughtBy(push)]));
-      if (stoodBy(commit, person, brought, people)) continue;
+      const pushed = contributions.pushes.some(
+        (push) => people.personOf(push.by) === person && contributions.broughtBy(push).has(commit.sha),
+      );
+      if (pushed || (commit.signedBy !== undefined && people.personOf(commit.signedBy) === person)) continue;
       const login = file.accounts.get(person)?.login ?? `account ${person}`;
       problems.push({
         code: "E618",

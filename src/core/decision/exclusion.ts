@@ -1,5 +1,4 @@
 import type { CaseFile, Commit, Contributor } from "../case-file.ts";
-import type { Sha } from "../ids.ts";
 import type { Change } from "../request.ts";
 import type { Contributions } from "./contributions.ts";
 import type { Exclusion } from "./decision.ts";
@@ -50,9 +49,4 @@ export function namedIn(
     ...(commit.committer.kind === "github" ? [] : [{ who: commit.committer, as: "committer" } as const]),
     ...commit.coAuthors.map((who) => ({ who, as: "co-author" }) as const),
   ];
-}
-
-/** Whether a person signed a commit or pushed it: then they are not merely named in it. */
-export function stoodBy(commit: Commit, person: Person, brought: ReadonlySet<Sha>, people: People): boolean {
-  return (commit.signedBy !== undefined && people.personOf(commit.signedBy) === person) || brought.has(commit.sha);
 }

@@ -1,0 +1,308 @@
+import type { Asked, CaseFile, Commit, Contributor, LiveGrant, Push } from "../../src/core/case-file.ts";
+import { decide } from "../../src/core/decision/decide.ts";
+import type { Decision } from "../../src/core/decision/decision.ts";
+import {
+  accountId,
+  grantId,
+  oid,
+  pullNumber,
+  repositoryId,
+  reviewId,
+  sha,
+  teamName,
+  type AccountId,
+  type Sha,
+  type TeamName,
+} from "../../src/core/ids.ts";
+import { after, hours, instant, minutes, type Instant } from "../../src/core/instant.ts";
+import type { Account } from "../../src/core/people.ts";
+import type { Rules } from "../../src/core/policy.ts";
+import type { Change, Changes, Entry, PathKind } from "../../src/core/request.ts";
+import type { Review } from "../../src/core/review.ts";
+import { entry, rulesOf, type World } from "./rules.ts";
+
+/** A Monday, 09:00 UTC: minute 0 of every case. */
+export const monday = instant(Date.UTC(2026, 10, 2, 9));
+
+type Draft<T> = { -readonly [K in keyof T]: T[K] };
+
+/** One request and its world. What people do takes a minute each, unless `c.minute` is set. */
+export class Case {
+  minute = 0;
+  rules: readonly { readonly since: number; readonly rules: Rules; readonly tree: string }[];
+  readonly teams: Record<string, readonly string[]>;
+  readonly hidden = new Set<string>();
+  readonly outside = new Set<string>();
+  readonly bots = new Set<string>();
+  readonly missing = new Set<string>();
+  readonly #ids = new Map<string, AccountId>();
+  readonly #reviews: Draft<Review>[] = [];
+  readonly #changesAt = new Map<Sha, Changes>();
+  readonly commits: Draft<Commit>[] = [];
+  readonly pushes: Push[] = [];
+  readonly asked: Asked[] = [];
+  readonly live: LiveGrant[] = [];
+  changes: readonly Change[];
+  /** Whatever else of the file should differ. */
+  over: Partial<CaseFile> = {};
+  #merged: number | null = null;
+  readonly by: string;
+
+  constructor(world: World & { readonly entries?: readonly Entry[]; readonly by?: string } = {}) {
+    const all = rulesOf(world);
+    this.teams = { ...all.teams };
+    this.rules = [{ since: -60, rules: all.rules, tree: "tree-1" }];
+    this.by = world.by ?? "requester";
+    this.changes = (world.entries ?? [entry()]).map((after) => added(after));
+    this.minute = -1;
+    this.commit({});
+    this.#pushed(this.by, null);
+    this.minute = 0;
+  }
+
+  id(login: string): AccountId {
+    const known = this.#ids.get(login.toLowerCase());
+    if (known !== undefined) return known;
+    const id = accountId(100 + this.#ids.size);
+    this.#ids.set(login.toLowerCase(), id);
+    return id;
+  }
+
+  person = (login: string): Actor => new Actor(this, login);
+
+  get head(): Sha {
+    return this.commits.at(-1)!.sha;
+  }
+
+  now = (): Instant => after(monday, minutes(this.minute));
+
+  tick(): Instant {
+    this.minute += 1;
+    return this.now();
+  }
+
+  contributor = (login: string): Contributor => ({ kind: "account", account: this.id(login) });
+
+  /** A commit by the requester, unless it says otherwise, holding the changes of the moment. */
+  commit(more: Partial<Commit>): Commit {
+    const name = sha(String(this.commits.length + 1).padStart(40, "c"));
+    const parent = this.commits.at(-1)?.sha ?? sha("b".repeat(40));
+    const made: Commit = {
+      sha: name,
+      parents: [parent],
+      author: this.contributor(this.by),
+      committer: this.contributor(this.by),
+      coAuthors: [],
+      mergesDefaultBranch: false,
+      ...more,
+    };
+    this.commits.push(made);
+    this.#changesAt.set(name, { ok: true, value: this.changes });
+    return made;
+  }
+
+  #pushed(by: string, before: Sha | null): void {
+    this.pushes.push({ by: this.id(by), before, after: this.head, at: this.now() });
+  }
+
+  pushed(by: string, changes: readonly Change[], more: Partial<Commit> = {}): void {
+    const before = this.head;
+    this.tick();
+    this.changes = changes;
+    this.commit({ author: this.contributor(by), committer: this.contributor(by), ...more });
+    this.#pushed(by, before);
+  }
+
+  /** The branch is rewritten: one commit is left, and GitHub names it for every review that was given before. */
+  rewritten(by: string, changes: readonly Change[]): void {
+    const before = this.head;
+    this.tick();
+    this.changes = changes;
+    const made = this.commit({
+      author: this.contributor(by),
+      committer: this.contributor(by),
+      parents: [sha("b".repeat(40))],
+    });
+    this.commits.splice(0, this.commits.length - 1);
+    for (const review of this.#reviews) review.commits = [...review.commits, made.sha];
+    this.#pushed(by, before);
+  }
+
+  forget(commit: Sha): void {
+    this.#changesAt.delete(commit);
+  }
+
+  reviewed(by: string, verdict: Review["verdict"], body = ""): void {
+    const submittedAt = this.tick();
+    const id = reviewId(1000 + this.#reviews.length);
+    this.#reviews.push({ id, by: this.id(by), verdict, submittedAt, commits: [this.head], body });
+  }
+
+  last(login: string): Draft<Review> {
+    const found = this.#reviews.findLast((review) => review.by === this.id(login));
+    if (found === undefined) throw new Error(`${login} gave no review`);
+    return found;
+  }
+
+  merged(): void {
+    this.tick();
+    this.#merged = this.minute;
+  }
+
+  holds(held: Entry, from: number): void {
+    const start = after(monday, minutes(from));
+    const length = held.term.kind === "duration" ? held.term.duration : hours(1);
+    const until = held.term.kind === "until" ? held.term.until : after(start, length);
+    this.live.push({ grant: grantId(held.id, 1), entry: held, subject: this.id(held.subject.login), start, until });
+  }
+
+  file(): CaseFile {
+    const teams = Object.entries(this.teams).map(([name, members]) => {
+      const team = teamName(name);
+      if (this.hidden.has(name)) return { visible: false, name: team } as const;
+      return { visible: true, name: team, members: members.map((login) => this.account(login)) } as const;
+    });
+    this.person(this.by);
+    for (const { rules } of this.rules)
+      for (const { login, accounts, manager } of rules.directory.people)
+        for (const name of [login, ...accounts, ...(manager === undefined ? [] : [manager])]) this.id(name);
+    for (const { rules } of this.rules) for (const login of usersIn(rules)) this.id(login);
+    for (const change of this.changes) this.id((change.kind === "delete" ? change.before : change.after).subject.login);
+    const names = [...this.#ids.keys()].filter((login) => !this.missing.has(login));
+    const accounts = new Map(names.map((login) => [this.id(login), this.account(login)]));
+    const mergedAt = this.#merged === null ? null : after(monday, minutes(this.#merged));
+    return {
+      repository: { id: repositoryId(1), owner: "acme", name: "access" },
+      pull: {
+        number: pullNumber(7),
+        author: this.account(this.by),
+        openedAt: monday,
+        head: this.head,
+        draft: false,
+        state:
+          mergedAt === null
+            ? { kind: "open" }
+            : { kind: "merged", at: mergedAt, by: null, commit: sha("d".repeat(40)) },
+      },
+      base: sha("b".repeat(40)),
+      paths: this.changes.map(({ path }) => ({ path, kind: kindOf(path) })),
+      changes: { ok: true, value: this.changes },
+      changesAt: new Map(this.#changesAt),
+      commits: this.commits.map((commit) => ({ ...commit })),
+      pushes: [...this.pushes],
+      reviews: this.#reviews.map((review) => ({ ...review })),
+      rules: this.rules.map(({ since, rules, tree }) => ({
+        tree: oid(tree),
+        since: after(monday, minutes(since)),
+        rules: { ok: true, value: rules },
+      })),
+      teams: new Map(teams.map((team) => [team.name, team])),
+      accounts,
+      logins: new Map(names.map((login) => [login, this.id(login)])),
+      live: [...this.live],
+      usedIds: new Set(),
+      removable: new Set(),
+      removals: { live: 100, byAuthorToday: 0 },
+      asked: [...this.asked],
+      unaskable: new Set<TeamName>(),
+      ours: false,
+      obstacles: [],
+      ...this.over,
+    };
+  }
+
+  account(login: string): Account {
+    const kind = this.bots.has(login) ? "bot" : "user";
+    return { id: this.id(login), login, kind, active: kind === "user" && !this.outside.has(login) };
+  }
+
+  decide = (): Decision => decide(this.file(), this.now());
+
+  /** What people see of the decision, by login. */
+  shows(): Shows {
+    const decision = this.decide();
+    const login = (id: AccountId): string => [...this.#ids].find(([, known]) => known === id)?.[0] ?? String(id);
+    return {
+      request: decision.outcome.kind,
+      stages: Object.fromEntries(decision.stages.map(({ stage, outcome }) => [stage, outcome.kind])),
+      approvers: Object.fromEntries(
+        decision.stages.flatMap(({ stage, outcome }) =>
+          "by" in outcome && outcome.by.length > 0
+            ? [[stage, outcome.by.map(({ review }) => login(review.by)).toSorted()]]
+            : [],
+        ),
+      ),
+      discounted: decision.discounted.map(({ review, why }) => `${login(review.by)}: ${why}`),
+      problems:
+        "problems" in decision.outcome
+          ? decision.outcome.problems.map(({ code, message }) => `${code} ${message}`)
+          : [],
+      asks: [...decision.asks.accounts.map(login), ...decision.asks.teams.map((team) => `@${team}`)],
+    };
+  }
+}
+
+export interface Shows {
+  readonly request: string;
+  readonly stages: Readonly<Record<string, string>>;
+  readonly approvers: Readonly<Record<string, readonly string[]>>;
+  readonly discounted: readonly string[];
+  readonly problems: readonly string[];
+  readonly asks: readonly string[];
+}
+
+/** Somebody who does things to the request. */
+export class Actor {
+  readonly #case: Case;
+  readonly login: string;
+
+  constructor(of: Case, login: string) {
+    this.#case = of;
+    this.login = login;
+    of.id(login);
+  }
+
+  approves = (body = ""): void => this.#case.reviewed(this.login, "approved", body);
+  requestsChanges = (body = ""): void => this.#case.reviewed(this.login, "changes-requested", body);
+  pushes = (changes = this.#case.changes, more: Partial<Commit> = {}): void =>
+    this.#case.pushed(this.login, changes, more);
+  /** "Update branch": a merge of the default branch, by GitHub, in their name. */
+  updatesTheBranch = (changes = this.#case.changes): void =>
+    this.#case.pushed(this.login, changes, {
+      committer: { kind: "github" },
+      parents: [this.#case.head, sha("e".repeat(40))],
+      mergesDefaultBranch: true,
+    });
+  rewrites = (changes = this.#case.changes): void => this.#case.rewritten(this.login, changes);
+  dismisses(whose: Actor): void {
+    const at = this.#case.tick();
+    this.#case.last(whose.login).dismissed = { by: this.#case.id(this.login), at };
+  }
+  edits(whose: Actor): void {
+    this.#case.last(whose.login).editedAt = this.#case.tick();
+  }
+  leaves(): void {
+    this.#case.tick();
+    this.#case.outside.add(this.login);
+  }
+}
+
+export const added = (entry: Entry): Change => ({ kind: "add", path: pathOf(entry), after: entry });
+export const removed = (entry: Entry): Change => ({ kind: "delete", path: pathOf(entry), before: entry });
+export const changed = (before: Entry, entry: Entry): Change => ({
+  kind: "change",
+  path: pathOf(entry),
+  before,
+  after: entry,
+});
+
+const pathOf = ({ id, entitlement }: Entry): string => `access/${entitlement.split("/")[0]}/${id}.yaml`;
+
+const kindOf = (path: string): PathKind =>
+  path.startsWith("access/") ? "access" : path.startsWith("policies/") ? "rules" : "other";
+
+function usersIn({ policy, catalog }: Rules): readonly string[] {
+  const who = policy.stages.flatMap((stage) => stage.approvers.flatMap((line) => line.who));
+  const owners = [...catalog.values()].map(({ owner }) => owner);
+  return [...who, ...owners].flatMap((one) => (one.kind === "user" ? [one.login] : []));
+}

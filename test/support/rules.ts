@@ -1,0 +1,171 @@
+import type { Place } from "../../src/core/diagnostic.ts";
+import type { Catalog, Entitlement } from "../../src/core/entitlement.ts";
+import { entitlementId, entryId, stageName, systemName, teamName } from "../../src/core/ids.ts";
+import { hours, type Duration, type Instant } from "../../src/core/instant.ts";
+import type { DirectoryPerson } from "../../src/core/people.ts";
+import type {
+  Approver,
+  Condition,
+  ConditionFacts,
+  Denial,
+  Limit,
+  Requirement,
+  Rules,
+  Stage,
+} from "../../src/core/policy.ts";
+import type { Entry } from "../../src/core/request.ts";
+
+const at = (file: string, line = 1): Place => ({ file, line, column: 1 });
+
+export interface EntryFields {
+  readonly id?: string;
+  readonly login?: string;
+  readonly entitlement?: string;
+  readonly duration?: Duration;
+  readonly until?: Instant;
+  readonly justification?: string;
+  readonly ticket?: string;
+}
+
+/** An entry as it is read, the example one with what differs. */
+export function entry(fields: EntryFields = {}): Entry {
+  const file = `access/${fields.id ?? "orders-read-1"}.yaml`;
+  return {
+    id: entryId(fields.id ?? "orders-read-1"),
+    subject: { kind: "human", login: fields.login ?? "requester" },
+    entitlement: entitlementId(fields.entitlement ?? "orders-db/read"),
+    term:
+      fields.until === undefined
+        ? { kind: "duration", duration: fields.duration ?? hours(4) }
+        : { kind: "until", until: fields.until },
+    justification: fields.justification ?? "Reconcile refunds",
+    ticket: fields.ticket ?? "INC-1",
+    places: {
+      entry: at(file),
+      id: at(file),
+      subject: at(file, 2),
+      entitlement: at(file, 3),
+      duration: at(file, 4),
+      until: at(file, 4),
+    },
+  };
+}
+
+/** `owner`, `manager`, `@acme/platform`, or a login. */
+export function approver(text: string): Approver {
+  if (text === "owner" || text === "manager") return { kind: text };
+  return text.includes("/") ? { kind: "team", team: teamName(text) } : { kind: "user", login: text.replace("@", "") };
+}
+
+export interface StageFields {
+  readonly quorum?: number;
+  readonly when?: Condition;
+  /** Other approvers for systems of this name. */
+  readonly except?: Readonly<Record<string, readonly string[]>>;
+}
+
+export function stage(name: string, who: readonly string[], fields: StageFields = {}): Stage {
+  const place = at("policies/approval.yaml", 5);
+  const lines = Object.entries(fields.except ?? {}).map(([system, others], index) => ({
+    pattern: `${system}/`,
+    matches: (id: string) => id.startsWith(`${system}/`),
+    who: others.map(approver),
+    place: at("policies/approval.yaml", 7 + index),
+  }));
+  return {
+    name: stageName(name),
+    approvers: [
+      { pattern: "*", matches: () => true, who: who.map(approver), place: at("policies/approval.yaml", 6) },
+      ...lines,
+    ],
+    quorum: fields.quorum ?? 1,
+    ...(fields.when === undefined ? {} : { when: fields.when }),
+    place,
+  };
+}
+
+export const when = (source: string, holds: (facts: ConditionFacts) => boolean): Condition => ({
+  source,
+  place: at("policies/approval.yaml", 9),
+  holds: (facts) => ({ ok: true, value: holds(facts) }),
+});
+
+export const failing = (source: string): Condition => ({
+  source,
+  place: at("policies/approval.yaml", 9),
+  holds: () => ({
+    ok: false,
+    problems: [{ code: "E313", message: "the condition cannot be answered", place: at("policies/approval.yaml", 9) }],
+  }),
+});
+
+export function entitlement(id: string, fields: Partial<Entitlement> = {}): Entitlement {
+  const [system = "", name = ""] = id.split("/");
+  return {
+    id: entitlementId(id),
+    system: systemName(system),
+    name,
+    title: id,
+    owner: { kind: "team", team: teamName("acme/orders") },
+    environment: "production",
+    risk: "medium",
+    maxDuration: hours(8),
+    for: ["human"],
+    issuer: { kind: "embedded", introspected: true },
+    place: at(`policies/catalog/${system}.yaml`, 6),
+    ...fields,
+  };
+}
+
+export interface World {
+  readonly stages?: readonly Stage[];
+  readonly teams?: Readonly<Record<string, readonly string[]>>;
+  readonly directory?: readonly DirectoryPerson[];
+  readonly catalog?: readonly Entitlement[];
+  readonly limits?: readonly Partial<Limit>[];
+  readonly require?: readonly Partial<Requirement>[];
+  readonly deny?: readonly (Partial<Denial> & Pick<Denial, "when">)[];
+}
+
+/** The example organisation: three stages, in order, each with two people. */
+export const threeStages: readonly Stage[] = [
+  stage("business", ["owner"]),
+  stage("technical", ["@acme/platform"]),
+  stage("security", ["@acme/security"]),
+];
+
+const teams: Readonly<Record<string, readonly string[]>> = {
+  "acme/orders": ["owner", "owner-2"],
+  "acme/platform": ["platform-1", "platform-2"],
+  "acme/security": ["security-1", "security-2"],
+};
+
+export function rulesOf(world: World): {
+  readonly rules: Rules;
+  readonly teams: Readonly<Record<string, readonly string[]>>;
+} {
+  const place = at("policies/approval.yaml", 20);
+  const catalog: Catalog = new Map(
+    [
+      entitlement("orders-db/read"),
+      entitlement("orders-db/admin", { risk: "critical", maxDuration: hours(1) }),
+      ...(world.catalog ?? []),
+    ].map((one) => [one.id, one]),
+  );
+  return {
+    teams: { ...teams, ...world.teams },
+    rules: {
+      policy: {
+        stages: world.stages ?? threeStages,
+        limits: (world.limits ?? []).map((limit) => ({ place, ...limit })),
+        require: (world.require ?? []).map((one) => ({ fields: ["ticket"], place, ...one })),
+        deny: (world.deny ?? []).map((one) => ({ because: "no", place, ...one })),
+        governance: { stages: [] },
+        merge: { by: "people" },
+      },
+      catalog,
+      directory: { people: world.directory ?? [] },
+      keys: [],
+    },
+  };
+}
