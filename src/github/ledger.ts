@@ -110,6 +110,6 @@ function inPlace(lines: readonly LedgerLine[], path: string): Read<readonly Ledg
   if (first === undefined || ledgerFileOf(first.about) === path) return { ok: true, value: lines };
   return {
     ok: false,
-    problems: [{ code: "E707", message: "its lines are about something that belongs into another file" }],
+    problems: [{ code: "E807", message: "its lines are about something that belongs into another file" }],
   };
 }

@@ -52,7 +52,7 @@ export function readLines(
   owner: Partial<LedgerOwner> = {},
 ): Read<readonly LedgerLine[]> {
   if (text !== "" && !text.endsWith("\n"))
-    return { ok: false, problems: [problem("E701", textLines(text).length, "does not end with a line break")] };
+    return { ok: false, problems: [problem("E801", textLines(text).length, "does not end with a line break")] };
   const lines: LedgerLine[] = [];
   const problems: Diagnostic[] = [];
   let before: string | null = null;
@@ -62,9 +62,9 @@ export function readLines(
     else {
       const [first] = lines;
       if (read.previous !== (before === null ? "" : sha256(before)))
-        problems.push(problem("E702", index + 1, saying.E702));
-      if (first !== undefined && !sameFile(first, read)) problems.push(problem("E703", index + 1, saying.E703));
-      if (!ownedBy(read, owner)) problems.push(problem("E704", index + 1, saying.E704));
+        problems.push(problem("E802", index + 1, saying.E802));
+      if (first !== undefined && !sameFile(first, read)) problems.push(problem("E803", index + 1, saying.E803));
+      if (!ownedBy(read, owner)) problems.push(problem("E804", index + 1, saying.E804));
       lines.push(read);
     }
     before = source;
@@ -73,12 +73,12 @@ export function readLines(
 }
 
 const saying = {
-  E701: "is not a line of the ledger in canonical JSON",
-  E702: "does not follow from the line before: a line was changed, added or left out",
-  E703: "is about something else than the first line of its file",
-  E704: "belongs to another deployment or another repository",
-  E705: "is signed by a key that `policies/keys.yaml` does not list for its time",
-  E706: "carries a signature that is not right",
+  E801: "is not a line of the ledger in canonical JSON",
+  E802: "does not follow from the line before: a line was changed, added or left out",
+  E803: "is about something else than the first line of its file",
+  E804: "belongs to another deployment or another repository",
+  E805: "is signed by a key that `policies/keys.yaml` does not list for its time",
+  E806: "carries a signature that is not right",
 } as const;
 
 type Fault = keyof typeof saying;
@@ -90,20 +90,20 @@ const problem = (code: Fault, line: number, what: string): Diagnostic => ({
 });
 
 /** What a single line holds, or what is wrong with it. */
-function readLine(source: string, keys: readonly LedgerKey[] | null): LedgerLine | "E701" | "E705" | "E706" {
+function readLine(source: string, keys: readonly LedgerKey[] | null): LedgerLine | "E801" | "E805" | "E806" {
   const written = canonicalMapping(source);
-  if (written === null) return "E701";
+  if (written === null) return "E801";
   const { signature, ...unsigned } = written;
   const line = lineOf(written);
-  if (line === null || typeof signature !== "string") return "E701";
+  if (line === null || typeof signature !== "string") return "E801";
   if (keys === null) return line;
   const candidates = keys.filter(({ id, from }) => id === line.key && from <= line.at);
-  if (candidates.length === 0) return "E705";
+  if (candidates.length === 0) return "E805";
   const signed = Buffer.from(canonicalJson(unsigned));
   const bytes = Buffer.from(signature, "base64url");
-  if (bytes.toString("base64url") !== signature) return "E706"; // one signature has one text
+  if (bytes.toString("base64url") !== signature) return "E806"; // one signature has one text
   const right = candidates.map(publicKeyOf).some((key) => key !== null && verify(null, signed, key, bytes));
-  return right ? line : "E706";
+  return right ? line : "E806";
 }
 
 function canonicalMapping(source: string): { readonly [key: string]: Json } | null {

@@ -135,9 +135,9 @@ test("a line taken out, put in, or put elsewhere is found", () => {
     return read.ok ? [] : read.problems.map(({ code, message }) => `${code} ${message.split(":")[0]}`);
   };
   expect(codes(first, second, third)).toEqual([]);
-  expect(codes(second, third)).toEqual(["E702 line 1 does not follow from the line before"]);
-  expect(codes(first, third)).toEqual(["E702 line 2 does not follow from the line before"]);
-  expect(codes(first, second, second)).toEqual(["E702 line 3 does not follow from the line before"]);
+  expect(codes(second, third)).toEqual(["E802 line 1 does not follow from the line before"]);
+  expect(codes(first, third)).toEqual(["E802 line 2 does not follow from the line before"]);
+  expect(codes(first, second, second)).toEqual(["E802 line 3 does not follow from the line before"]);
 });
 
 const problems = (source: string, keys = listed, whose: Partial<typeof owner> = owner): readonly string[] => {
@@ -147,18 +147,18 @@ const problems = (source: string, keys = listed, whose: Partial<typeof owner> = 
 
 test("a key that is not listed, or not yet, signs nothing", () => {
   expect(problems(write([of(issued)], other, "2026-12"))).toEqual([
-    "E705 line 1 is signed by a key that `policies/keys.yaml` does not list for its time",
+    "E805 line 1 is signed by a key that `policies/keys.yaml` does not list for its time",
   ]);
-  expect(problems(write([of(issued)], other))).toEqual(["E706 line 1 carries a signature that is not right"]);
+  expect(problems(write([of(issued)], other))).toEqual(["E806 line 1 carries a signature that is not right"]);
   const later = [{ ...listed[0]!, from: instant(noon + 1000) }];
   expect(problems(write([of(issued)]), later)).toEqual([
-    "E705 line 1 is signed by a key that `policies/keys.yaml` does not list for its time",
+    "E805 line 1 is signed by a key that `policies/keys.yaml` does not list for its time",
   ]);
 });
 
 test("another deployment's or repository's ledger is not ours", () => {
   expect(problems(write([of(issued)]), listed, { deployment: "elsewhere" })).toEqual([
-    "E704 line 1 belongs to another deployment or another repository",
+    "E804 line 1 belongs to another deployment or another repository",
   ]);
   expect(problems(write([of(issued)]), listed, { repository: repositoryId(8) })).toHaveLength(1);
 });
@@ -166,7 +166,7 @@ test("another deployment's or repository's ledger is not ours", () => {
 test("a file is about one thing", () => {
   const record: LedgerRecord = { ...issued, grant: grantId(entryId("other-1"), 1) };
   const mixed = write([of(issued), { about: { kind: "entry", entry: entryId("other-1") }, at: noon, record }]);
-  expect(problems(mixed)).toEqual(["E703 line 2 is about something else than the first line of its file"]);
+  expect(problems(mixed)).toEqual(["E803 line 2 is about something else than the first line of its file"]);
   expect(() => write([of(record)])).toThrow("is about something else");
 });
 
