@@ -63,6 +63,13 @@ export interface LiveGrant {
   readonly until: Instant;
 }
 
+/** A membership that ended: of a team, or (`null`) of the organisation. */
+export interface Departure {
+  readonly account: AccountId;
+  readonly team: TeamName | null;
+  readonly at: Instant;
+}
+
 /** A request for review that our app made. */
 export interface Asked {
   readonly who:
@@ -106,6 +113,8 @@ export interface CaseFile {
   readonly removable: ReadonlySet<EntryId>;
   /** How many entries are live in the repository, and how many this author removed within the last day. */
   readonly removals: { readonly live: number; readonly byAuthorToday: number };
+  /** Memberships that ended while the request was open, as far as known: they tell what was taken back, nothing else. */
+  readonly departures?: readonly Departure[];
   readonly asked: readonly Asked[];
   /** Teams that GitHub refused to ask for a review, lacking access to the repository. */
   readonly unaskable: ReadonlySet<TeamName>;

@@ -1,4 +1,4 @@
-import type { Asked, CaseFile, Commit, Contributor, LiveGrant, Push } from "../../src/core/case-file.ts";
+import type { Asked, CaseFile, Commit, Contributor, Departure, LiveGrant, Push } from "../../src/core/case-file.ts";
 import { decide } from "../../src/core/decision/decide.ts";
 import type { Decision } from "../../src/core/decision/decision.ts";
 import {
@@ -17,8 +17,9 @@ import {
 import { after, hours, instant, minutes, type Instant } from "../../src/core/instant.ts";
 import type { Account } from "../../src/core/people.ts";
 import type { Rules } from "../../src/core/policy.ts";
-import type { Change, Changes, Entry, PathKind } from "../../src/core/request.ts";
+import type { Change, Changes, Entry } from "../../src/core/request.ts";
 import type { Review } from "../../src/core/review.ts";
+import { added, kindOf, usersIn } from "./change.ts";
 import { entry, rulesOf, type World } from "./rules.ts";
 
 /** A Monday, 09:00 UTC: minute 0 of every case. */
@@ -41,6 +42,7 @@ export class Case {
   readonly commits: Draft<Commit>[] = [];
   readonly pushes: Push[] = [];
   readonly asked: Asked[] = [];
+  readonly departures: Departure[] = [];
   readonly live: LiveGrant[] = [];
   changes: readonly Change[];
   /** Whatever else of the file should differ. */
@@ -138,6 +140,19 @@ export class Case {
     this.#reviews.push({ id, by: this.id(by), verdict, submittedAt, commits: [this.head], body });
   }
 
+  /** Leaves the organisation, and with it every team. */
+  left(login: string): void {
+    const at = this.tick();
+    this.outside.add(login);
+    const account = this.id(login);
+    for (const [name, members] of Object.entries(this.teams)) {
+      if (!members.includes(login)) continue;
+      this.teams[name] = members.filter((member) => member !== login);
+      this.departures.push({ account, team: teamName(name), at });
+    }
+    this.departures.push({ account, team: null, at });
+  }
+
   last(login: string): Draft<Review> {
     const found = this.#reviews.findLast((review) => review.by === this.id(login));
     if (found === undefined) throw new Error(`${login} gave no review`);
@@ -203,6 +218,7 @@ export class Case {
       usedIds: new Set(),
       removable: new Set(),
       removals: { live: 100, byAuthorToday: 0 },
+      departures: [...this.departures],
       asked: [...this.asked],
       unaskable: new Set<TeamName>(),
       ours: false,
@@ -282,27 +298,6 @@ export class Actor {
     this.#case.last(whose.login).editedAt = this.#case.tick();
   }
   leaves(): void {
-    this.#case.tick();
-    this.#case.outside.add(this.login);
+    this.#case.left(this.login);
   }
-}
-
-export const added = (entry: Entry): Change => ({ kind: "add", path: pathOf(entry), after: entry });
-export const removed = (entry: Entry): Change => ({ kind: "delete", path: pathOf(entry), before: entry });
-export const changed = (before: Entry, entry: Entry): Change => ({
-  kind: "change",
-  path: pathOf(entry),
-  before,
-  after: entry,
-});
-
-const pathOf = ({ id, entitlement }: Entry): string => `access/${entitlement.split("/")[0]}/${id}.yaml`;
-
-const kindOf = (path: string): PathKind =>
-  path.startsWith("access/") ? "access" : path.startsWith("policies/") ? "rules" : "other";
-
-function usersIn({ policy, catalog }: Rules): readonly string[] {
-  const who = policy.stages.flatMap((stage) => stage.approvers.flatMap((line) => line.who));
-  const owners = [...catalog.values()].map(({ owner }) => owner);
-  return [...who, ...owners].flatMap((one) => (one.kind === "user" ? [one.login] : []));
 }

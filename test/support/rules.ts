@@ -157,9 +157,9 @@ export function rulesOf(world: World): {
     rules: {
       policy: {
         stages: world.stages ?? threeStages,
-        limits: (world.limits ?? []).map((limit) => ({ place, ...limit })),
-        require: (world.require ?? []).map((one) => ({ fields: ["ticket"], place, ...one })),
-        deny: (world.deny ?? []).map((one) => ({ because: "no", place, ...one })),
+        limits: (world.limits ?? []).map((limit) => Object.assign({ place }, limit)),
+        require: (world.require ?? []).map((one) => Object.assign({ fields: ["ticket"] as const, place }, one)),
+        deny: (world.deny ?? []).map((one) => Object.assign({ because: "no", place }, one)),
         governance: { stages: [] },
         merge: { by: "people" },
       },

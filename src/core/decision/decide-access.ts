@@ -12,6 +12,7 @@ import type { Decision } from "./decision.ts";
 import { Digests } from "./digest.ts";
 import { discountsIn } from "./discounts.ts";
 import { exclusionsOf } from "./exclusion.ts";
+import { asTheyWere } from "./hindsight.ts";
 import { checkEntries } from "./machine-rules.ts";
 import { objectionsIn } from "./objections.ts";
 import { openSince } from "./opening.ts";
@@ -110,7 +111,9 @@ function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decisi
   const { excluded } = decision;
   const flaws = new Flaws(file, changes, digests);
   const applicable = stages.filter(applies);
-  const course = new Course(applicable, byPerson(file.reviews, people), flaws, excluded, people);
+  const course = new Course(applicable, byPerson(file.reviews, people), flaws, excluded, people, (moment) =>
+    asTheyWere(applicable, file, rules, moment),
+  );
   const now = course.at(at);
   if (now.allocation.kind === "entangled")
     return { ...no(decision, "invalid", [entangled]), stages: waitingStages(stages, rules, people) };

@@ -121,10 +121,11 @@ function couldServeOpen({ course, now }: Known, person: Person, review: Review):
 }
 
 /** Rule 6: it counted when it was given, and one of those that counted with it does not stand any more. */
-function takenBack({ course, now }: Known, person: Person, review: Review): boolean {
-  const then = course.at(instant(secondOf(review.submittedAt) * 1000 + 999));
+function takenBack({ course, now, people }: Known, person: Person, review: Review): boolean {
+  const then = course.asItWas(instant(secondOf(review.submittedAt) * 1000 + 999));
   if (then.counted.get(person)?.review !== review) return false;
-  return [...then.counted].some(
-    ([other, counted]) => !(now.standing.get(other)?.approvals.includes(counted.review) ?? false),
-  );
+  return [...then.counted].some(([other, { review: approval, stage }]) => {
+    const stands = now.standing.get(other)?.approvals.includes(approval) ?? false;
+    return !stands || !people.isActive(approval.by) || !isEligible(course.applicable[stage]!, other);
+  });
 }

@@ -29,6 +29,7 @@ export function openSince(file: CaseFile, course: Course, now: Progress, flaws: 
         if (end !== undefined && end > since && wasComplete(course, open, end)) consider(end);
     }
   }
+  for (const { at: end } of file.departures ?? []) if (end > since && wasComplete(course, open, end)) consider(end);
   return since;
 }
 
@@ -41,4 +42,4 @@ function voidedAt(file: CaseFile, after: Instant): Instant {
 
 /** Just before, that is in the second before: GitHub's times have whole seconds. */
 const wasComplete = (course: Course, stage: number, moment: Instant): boolean =>
-  course.at(instant(moment - 1)).completedAt.length > stage;
+  course.asItWas(instant(moment - 1)).completedAt.length > stage;

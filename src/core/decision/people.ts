@@ -1,6 +1,7 @@
 import type { AccountId, TeamName } from "../ids.ts";
-import type { CaseFile } from "../case-file.ts";
-import type { Account, Directory } from "../people.ts";
+import type { CaseFile, Departure } from "../case-file.ts";
+import type { Instant } from "../instant.ts";
+import type { Directory } from "../people.ts";
 
 /** A person, by the account that the directory puts first; who is not in it is their account. */
 export type Person = AccountId;
@@ -11,8 +12,12 @@ export class People {
   readonly #joined = new Map<AccountId, Person>();
   readonly #managers = new Map<Person, string>();
 
-  constructor(file: CaseFile, directory: Directory) {
+  readonly #left: readonly Departure[];
+
+  /** `then`: as memberships were at a moment, with those who left since, as far as known; otherwise as they are now. */
+  constructor(file: CaseFile, directory: Directory, then: Instant | null = null) {
     this.#file = file;
+    this.#left = then === null ? [] : (file.departures ?? []).filter(({ at }) => at > then);
     for (const { login, accounts, manager } of directory.people) {
       const ids = [login, ...accounts].flatMap((name) => this.accountNamed(name) ?? []);
       if (ids.length === 0) continue;
@@ -39,15 +44,17 @@ export class People {
 
   /** A person who may take part: an active member of the organisation. Bots never count. */
   isActive(account: AccountId): boolean {
-    return isActive(this.#file.accounts.get(account));
+    const found = this.#file.accounts.get(account);
+    if (found?.kind !== "user") return false;
+    return found.active || this.#left.some((one) => one.account === account && one.team === null);
   }
 
   /** Active members of a team, as persons; `null`: the app cannot see the team. */
   membersOf(team: TeamName): readonly Person[] | null {
     const found = this.#file.teams.get(team);
     if (found?.visible !== true) return null;
-    return found.members.filter(isActive).map((member) => this.personOf(member.id));
+    const ids = found.members.flatMap(({ id, kind, active }) => (kind === "user" && active ? [id] : []));
+    const left = this.#left.filter((one) => one.team === team).map((one) => one.account);
+    return [...ids, ...left.filter((id) => this.isActive(id))].map((id) => this.personOf(id));
   }
 }
-
-const isActive = (account: Account | undefined): boolean => account?.kind === "user" && account.active;

@@ -30,20 +30,33 @@ export class Course {
   readonly #flaws: Flaws;
   readonly #excluded: ReadonlyMap<Person, readonly Exclusion[]>;
   readonly #people: People;
+  readonly #stagesAt: (moment: Instant) => {
+    readonly applicable: readonly StageInCase[];
+    readonly people: People;
+  };
 
+  /** `stagesAt`: the same stages with those who were eligible at a moment. */
   constructor(
     applicable: readonly StageInCase[],
     given: ReadonlyMap<Person, readonly Review[]>,
     flaws: Flaws,
     excluded: ReadonlyMap<Person, readonly Exclusion[]>,
     people: People,
+    stagesAt: (moment: Instant) => { readonly applicable: readonly StageInCase[]; readonly people: People },
   ) {
+    this.#stagesAt = stagesAt;
     this.applicable = applicable;
     this.needs = applicable.map(needsOf);
     this.#given = given;
     this.#flaws = flaws;
     this.#excluded = excluded;
     this.#people = people;
+  }
+
+  /** What it looked like at a moment in the past, to those who were there. */
+  asItWas(moment: Instant): Progress {
+    const { applicable, people } = this.#stagesAt(moment);
+    return new Course(applicable, this.#given, this.#flaws, this.#excluded, people, this.#stagesAt).at(moment);
   }
 
   at(moment: Instant): Progress {
