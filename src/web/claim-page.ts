@@ -73,7 +73,7 @@ export function refusalPage(refusal: ClaimRefusal): Shown {
     case "ended":
       return text("This access is over", html`It ended at ${when(refusal.at)}, or before.`, 410);
     case "collected":
-      return text("Collected", html`It was collected at ${when(refusal.at)}, and is not shown again.`, 410);
+      return text("Collected", html`It was collected at ${when(refusal.at)}, and is not shown again.`, 200);
     default:
       return refusal satisfies never;
   }

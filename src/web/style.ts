@@ -35,6 +35,7 @@ p:last-child { margin-bottom: 0; }
 a { color: var(--accent); text-underline-offset: 0.2em; }
 code, pre { font: 0.9em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.5rem 1.25rem; margin: 0 0 1.5rem; }
+main form + p { margin-top: 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
 pre {
