@@ -119,7 +119,7 @@ describe("collecting", () => {
     const { site, browser, read } = await loggedIn();
     const before = await read();
     site.clock.move(hours(4));
-    expect((await browser.get(claimPath)).status).toBe(200);
+    expect((await browser.get(claimPath)).status).toBe(410);
     expect(await (await browser.press(before, claimPath)).text()).not.toContain(token);
   });
 
