@@ -1,6 +1,6 @@
 import { apiOf, succeed, type Answer, type Api, type Json } from "./api.ts";
 import { Request } from "./request.ts";
-import type { World } from "./world.ts";
+import type { Place } from "./place.ts";
 
 export type Files = Readonly<Record<string, string | null>>;
 
@@ -20,36 +20,36 @@ let branches = 0;
 export class Person {
   readonly login: string;
   readonly api: Api;
-  readonly #world: World;
+  readonly #place: Place;
 
-  constructor(world: World, login: string, token: string) {
-    this.#world = world;
+  constructor(place: Place, login: string, token: string) {
+    this.#place = place;
     this.login = login;
-    this.api = apiOf(world.sandboxUrl, token);
+    this.api = apiOf(place.sandboxUrl, token);
   }
 
   async opens(files: Files, opening: Opening = {}): Promise<Request> {
-    await this.#world.tick();
-    const home = opening.fork === true ? await this.#fork() : this.#world.repository;
+    await this.#place.tick();
+    const home = opening.fork === true ? await this.#fork() : this.#place.repository;
     const branch = opening.branch ?? `branch-${++branches}`;
     await this.#branch(home, branch);
     await this.writes(branch, files, home);
     return this.opensPull(branch, opening, home);
   }
 
-  async opensPull(branch: string, opening: Opening = {}, home: string = this.#world.repository): Promise<Request> {
+  async opensPull(branch: string, opening: Opening = {}, home: string = this.#place.repository): Promise<Request> {
     const owner = home.split("/")[0]!;
     const pull = await this.#does("POST", "/pulls", {
       title: opening.title ?? "Access please",
-      head: home === this.#world.repository ? branch : `${owner}:${branch}`,
+      head: home === this.#place.repository ? branch : `${owner}:${branch}`,
       base: opening.base ?? "main",
       draft: opening.draft ?? false,
     });
-    return new Request(this.#world, pull.number as number, branch, home);
+    return new Request(this.#place, pull.number as number, branch, home);
   }
 
   /** Commits to a branch through the contents API: one commit a file. */
-  async writes(branch: string, files: Files, home: string = this.#world.repository): Promise<Answer> {
+  async writes(branch: string, files: Files, home: string = this.#place.repository): Promise<Answer> {
     let last: Answer | null = null;
     for (const [path, content] of Object.entries(files)) {
       const where = `/repos/${home}/contents/${path.split("/").map(encodeURIComponent).join("/")}`;
@@ -71,9 +71,9 @@ export class Person {
   }
 
   async pushes(request: Request, files: Files): Promise<void> {
-    await this.#world.tick();
+    await this.#place.tick();
     await succeed(this.writes(request.branch, files, request.home));
-    await this.#world.settled();
+    await this.#place.settled();
   }
 
   approves = (request: Request, body = "", commit?: string): Promise<Json> =>
@@ -83,26 +83,26 @@ export class Person {
   comments = (request: Request, body = "hm"): Promise<Json> => this.#reviews(request, "COMMENT", body);
 
   async dismisses(request: Request, whose: Person): Promise<void> {
-    await this.#world.tick();
+    await this.#place.tick();
     const review = await request.reviewOf(whose);
     await this.#does("PUT", `/pulls/${request.number}/reviews/${review}/dismissals`, { message: "no longer" });
-    await this.#world.settled();
+    await this.#place.settled();
   }
 
   async editsReview(request: Request, whose: Person, body: string): Promise<void> {
-    await this.#world.tick();
+    await this.#place.tick();
     const review = await request.reviewOf(whose);
     await this.#does("PUT", `/pulls/${request.number}/reviews/${review}`, { body });
-    await this.#world.settled();
+    await this.#place.settled();
   }
 
   /** Merges, and says what GitHub answered: it may refuse. */
   async triesToMerge(request: Request, how: "merge" | "squash" | "rebase" = "merge"): Promise<Answer> {
-    await this.#world.tick();
-    const answer = await this.api("PUT", `/repos/${this.#world.repository}/pulls/${request.number}/merge`, {
+    await this.#place.tick();
+    const answer = await this.api("PUT", `/repos/${this.#place.repository}/pulls/${request.number}/merge`, {
       merge_method: how,
     });
-    await this.#world.settled();
+    await this.#place.settled();
     return answer;
   }
 
@@ -112,19 +112,19 @@ export class Person {
   }
 
   async closes(request: Request): Promise<void> {
-    await this.#world.tick();
+    await this.#place.tick();
     await this.#does("PATCH", `/pulls/${request.number}`, { state: "closed" });
-    await this.#world.settled();
+    await this.#place.settled();
   }
 
   async #reviews(request: Request, event: string, body: string, commit?: string): Promise<Json> {
-    await this.#world.tick();
+    await this.#place.tick();
     const review = await this.#does("POST", `/pulls/${request.number}/reviews`, {
       event,
       body,
       ...(commit === undefined ? {} : { commit_id: commit }),
     });
-    await this.#world.settled();
+    await this.#place.settled();
     return review;
   }
 
@@ -139,6 +139,6 @@ export class Person {
   }
 
   #does(method: string, path: string, body?: object): Promise<Json> {
-    return succeed(this.api(method, `/repos/${this.#world.repository}${path}`, body));
+    return succeed(this.api(method, `/repos/${this.#place.repository}${path}`, body));
   }
 }

@@ -1,23 +1,23 @@
 import { succeed, type Json } from "./api.ts";
 import type { Person } from "./person.ts";
-import type { World } from "./world.ts";
+import type { Place } from "./place.ts";
 
 /** A pull request, as people see it on its page. */
 export class Request {
   readonly number: number;
   readonly branch: string;
   readonly home: string;
-  readonly #world: World;
+  readonly #place: Place;
 
-  constructor(world: World, number: number, branch: string, home: string) {
-    this.#world = world;
+  constructor(place: Place, number: number, branch: string, home: string) {
+    this.#place = place;
     this.number = number;
     this.branch = branch;
     this.home = home;
   }
 
   get = (): Promise<Json> =>
-    succeed(this.#world.admin.api("GET", `/repos/${this.#world.repository}/pulls/${this.number}`));
+    succeed(this.#place.admin.api("GET", `/repos/${this.#place.repository}/pulls/${this.number}`));
 
   head = async (): Promise<string> => (await this.get()).head.sha as string;
 
@@ -38,13 +38,13 @@ export class Request {
 
   async annotations(name = "countersign"): Promise<readonly Json[]> {
     const run = await this.#run(name);
-    return succeed(this.#world.admin.api("GET", `/repos/${this.#world.repository}/check-runs/${run.id}/annotations`));
+    return succeed(this.#place.admin.api("GET", `/repos/${this.#place.repository}/check-runs/${run.id}/annotations`));
   }
 
   /** What the app says on the pull request: exactly one comment, or none. */
   async comment(): Promise<string> {
     const comments = await succeed(
-      this.#world.admin.api("GET", `/repos/${this.#world.repository}/issues/${this.number}/comments`),
+      this.#place.admin.api("GET", `/repos/${this.#place.repository}/issues/${this.number}/comments`),
     );
     const ours = (comments as readonly Json[]).filter((comment) => comment.user.type === "Bot");
     if (ours.length > 1) throw new Error(`${ours.length} comments by the app on #${this.number}`);
@@ -61,13 +61,13 @@ export class Request {
     const pull = await this.get();
     return [
       ...pull.requested_reviewers.map((user: Json) => user.login as string),
-      ...pull.requested_teams.map((team: Json) => `@${this.#world.organisation}/${team.slug as string}`),
+      ...pull.requested_teams.map((team: Json) => `@${this.#place.organisation}/${team.slug as string}`),
     ].toSorted((a, b) => (a < b ? -1 : 1));
   }
 
   async reviewOf(whose: Person): Promise<number> {
     const reviews = await succeed(
-      this.#world.admin.api("GET", `/repos/${this.#world.repository}/pulls/${this.number}/reviews?per_page=100`),
+      this.#place.admin.api("GET", `/repos/${this.#place.repository}/pulls/${this.number}/reviews?per_page=100`),
     );
     const theirs = (reviews as readonly Json[]).findLast((review) => review.user.login === whose.login);
     if (theirs === undefined) throw new Error(`${whose.login} has not reviewed #${this.number}`);
@@ -82,8 +82,8 @@ export class Request {
 
   async #runs(): Promise<Json> {
     const head = await this.head();
-    const path = `/repos/${this.#world.repository}/commits/${head}/check-runs?filter=all&per_page=100`;
-    const { check_runs: runs } = await succeed(this.#world.admin.api("GET", path));
+    const path = `/repos/${this.#place.repository}/commits/${head}/check-runs?filter=all&per_page=100`;
+    const { check_runs: runs } = await succeed(this.#place.admin.api("GET", path));
     const newest = new Map<string, Json>();
     for (const run of runs.toSorted((a: Json, b: Json) => a.id - b.id)) newest.set(run.name, run);
     return [...newest.values()].toSorted((a: Json, b: Json) => (a.name < b.name ? -1 : 1));

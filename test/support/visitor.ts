@@ -1,4 +1,4 @@
-import type { World } from "./world.ts";
+import type { Place } from "./place.ts";
 
 /** A page, as a browser got it. */
 export interface Page {
@@ -9,18 +9,18 @@ export interface Page {
 
 /** Somebody with a browser: keeps cookies, follows redirects, presses buttons. */
 export class Visitor {
-  readonly #world: World;
+  readonly #place: Pick<Place, "appUrl">;
   readonly #login: string;
   readonly #cookies = new Map<string, Map<string, string>>();
 
-  constructor(world: World, login: string) {
-    this.#world = world;
+  constructor(place: Pick<Place, "appUrl">, login: string) {
+    this.#place = place;
     this.#login = login;
   }
 
   /** Opens a page of the application; where it wants a login, logs in at GitHub. */
   async opens(path: string): Promise<Page> {
-    return this.#goes("GET", new URL(path, this.#world.appUrl));
+    return this.#goes("GET", new URL(path, this.#place.appUrl));
   }
 
   /** Presses the button of the page's form whose text holds these words. */

@@ -3,16 +3,19 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inject } from "vitest";
 import { exampleSeed } from "../../sandbox/example-seed.ts";
 import type { Seed } from "../../sandbox/seed.ts";
 import { startSandbox, type RunningSandbox } from "../../sandbox/server.ts";
 import { startCountersign, type Running } from "../../src/compose.ts";
 import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
-import { succeed, type Json } from "./api.ts";
+import type { Json } from "./api.ts";
+import { copyDatabase } from "./copy-database.ts";
 import { createOracle, type Oracle } from "./oracle/oracle.ts";
 import { describeFinding } from "./oracle/finding.ts";
 import { Person } from "./person.ts";
+import { control, fileOf, introspect, introspection, issuesOf, ledgerOf, revertsOf, type Place } from "./place.ts";
 import { Visitor } from "./visitor.ts";
 
 export interface WorldOptions {
@@ -20,15 +23,15 @@ export interface WorldOptions {
   readonly seed?: (seed: Seed) => Seed;
   /** Starts without the application: it comes later, by `startApp`. */
   readonly withoutApp?: boolean;
+  /** PostgreSQL where it starts here, or the embedded database. */
+  readonly database?: "embedded";
 }
-
-export const introspection = { id: "orders-proxy", secret: "a-secret-of-the-orders-proxy" } as const;
 
 /**
  * An organisation at the embedded GitHub, and Countersign beside it. They share nothing but HTTP; every exchange
  * between them is held against GitHub's own descriptions, and disposing of the world fails where one does not fit.
  */
-export class World implements AsyncDisposable {
+export class World implements Place, AsyncDisposable {
   readonly organisation = "acme";
   readonly repository = "acme/access";
   readonly people: Readonly<Record<string, Person>>;
@@ -73,7 +76,13 @@ export class World implements AsyncDisposable {
       onExchange: oracle.exchange,
       onDelivery: oracle.delivery,
     });
-    const world = new World(sandbox, oracle, folder, environment(sandbox, appUrl, join(folder, "app")));
+    const template = options.database === "embedded" ? null : inject("template");
+    const env = environment(
+      sandbox,
+      appUrl,
+      template === null ? { DATA_DIR: join(folder, "app") } : { DATABASE_URL: await copyDatabase(template) },
+    );
+    const world = new World(sandbox, oracle, folder, env);
     if (options.withoutApp !== true) await world.startApp();
     return world;
   }
@@ -142,58 +151,12 @@ export class World implements AsyncDisposable {
     }
   }
 
-  async control(method: string, path: string, body?: object): Promise<Json> {
-    const response = await fetch(`${this.sandboxUrl}/_sandbox${path}`, {
-      method,
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
-    });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
-    return text === "" ? null : JSON.parse(text);
-  }
-
-  /** A file of the default branch, or of another branch; `null` where it is not there. */
-  async file(path: string, ref = "main"): Promise<string | null> {
-    const { status, body } = await this.admin.api(
-      "GET",
-      `/repos/${this.repository}/contents/${path}?ref=${encodeURIComponent(ref)}`,
-    );
-    return status === 404 ? null : Buffer.from(body.content, "base64").toString("utf8");
-  }
-
-  /** The kinds of the ledger's lines about an entry, oldest first. */
-  async ledger(entry: string): Promise<readonly Json[]> {
-    const { createHash } = await import("node:crypto");
-    const folder = createHash("sha256").update(entry).digest("hex").slice(0, 2);
-    const text = await this.file(`grants/${folder}/${entry}.jsonl`, "countersign/ledger");
-    return (text ?? "")
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line));
-  }
-
-  /** Open pull requests by the app. */
-  async reverts(state: "open" | "all" = "all"): Promise<readonly Json[]> {
-    const pulls = await succeed(this.admin.api("GET", `/repos/${this.repository}/pulls?state=${state}&per_page=100`));
-    return pulls.filter((pull: Json) => pull.user.type === "Bot");
-  }
-
-  async issues(): Promise<readonly Json[]> {
-    const issues = await succeed(this.admin.api("GET", `/repos/${this.repository}/issues?state=all&per_page=100`));
-    return issues.filter((issue: Json) => issue.pull_request === undefined);
-  }
-
-  async introspect(token: string): Promise<Json> {
-    const response = await fetch(`${this.appUrl}/introspect`, {
-      method: "POST",
-      headers: {
-        authorization: `Basic ${Buffer.from(`${introspection.id}:${introspection.secret}`).toString("base64")}`,
-        "content-type": "application/x-www-form-urlencoded",
-      },
-      body: new URLSearchParams({ token }),
-    });
-    return response.json();
-  }
+  control = (method: string, path: string, body?: object): Promise<Json> => control(this, method, path, body);
+  file = (path: string, ref?: string): Promise<string | null> => fileOf(this, path, ref);
+  ledger = (entry: string): Promise<readonly Json[]> => ledgerOf(this, entry);
+  reverts = (state?: "open" | "all"): Promise<readonly Json[]> => revertsOf(this, state);
+  issues = (): Promise<readonly Json[]> => issuesOf(this);
+  introspect = (token: string): Promise<Json> => introspect(this, token);
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopApp();
@@ -209,7 +172,7 @@ export class World implements AsyncDisposable {
 export function environment(
   sandbox: Pick<RunningSandbox, "url" | "app">,
   appUrl: string,
-  dataDir: string,
+  database: { readonly DATA_DIR: string } | { readonly DATABASE_URL: string },
 ): Readonly<Record<string, string>> {
   const key = (): string =>
     generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
@@ -224,7 +187,7 @@ export function environment(
     ACCESS_REPOSITORIES: "acme/access=acme-",
     PUBLIC_URL: appUrl,
     PORT: new URL(appUrl).port,
-    DATA_DIR: dataDir,
+    ...database,
     COUNTERSIGN_KEY: randomBytes(32).toString("base64url"),
     LEDGER_KEY: key(),
     ISSUER_KEY: key(),
