@@ -1,5 +1,6 @@
 import type { Code } from "./diagnostic.ts";
 import { configurationCodes } from "./diagnostic-codes-configuration.ts";
+import { decisionCodes } from "./diagnostic-codes-decision.ts";
 import { entryCodes } from "./diagnostic-codes-entries.ts";
 import { rulesCodes } from "./diagnostic-codes-rules.ts";
 
@@ -13,5 +14,5 @@ export interface CodeMeaning {
 
 export type CodeTable = Readonly<Partial<Record<Code, CodeMeaning>>>;
 
-/** Every code there is: E1 entries, E2 catalog, E3 policy, E4 directory and keys, E7 configuration, W3 warnings about the rules. */
-export const diagnosticCodes: CodeTable = { ...entryCodes, ...rulesCodes, ...configurationCodes };
+/** Every code there is: E1 entries, E2 catalog, E3 policy, E4 directory and keys, E5 and E6 the decision, E7 configuration, W3 warnings about the rules. */
+export const diagnosticCodes: CodeTable = { ...entryCodes, ...rulesCodes, ...decisionCodes, ...configurationCodes };

@@ -19,6 +19,7 @@ import type { Account } from "../../src/core/people.ts";
 import type { Rules } from "../../src/core/policy.ts";
 import type { Change, Changes, Entry } from "../../src/core/request.ts";
 import type { Review } from "../../src/core/review.ts";
+import type { Shows } from "./shows.ts";
 import { added, kindOf, usersIn } from "./change.ts";
 import { entry, rulesOf, type World } from "./rules.ts";
 
@@ -256,15 +257,6 @@ export class Case {
       asks: [...decision.asks.accounts.map(login), ...decision.asks.teams.map((team) => `@${team}`)],
     };
   }
-}
-
-export interface Shows {
-  readonly request: string;
-  readonly stages: Readonly<Record<string, string>>;
-  readonly approvers: Readonly<Record<string, readonly string[]>>;
-  readonly discounted: readonly string[];
-  readonly problems: readonly string[];
-  readonly asks: readonly string[];
 }
 
 /** Somebody who does things to the request. */

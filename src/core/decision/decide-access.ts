@@ -52,7 +52,11 @@ export function decideAccess(file: CaseFile, blank: Decision, changes: readonly 
     ...checkAuthorship(file, contributions, stages, ruledOut, people),
     ...file.obstacles,
   ];
-  const denied = [...checkChanges(file, changes), ...entries.denied, ...uncovered(asked, stages, rules)];
+  const denied = [
+    ...checkChanges(file, changes),
+    ...entries.denied,
+    ...(problems.length > 0 ? [] : uncovered(asked, stages, rules)),
+  ];
   if (invalid.length + denied.length > 0) {
     const kind = invalid.length > 0 ? "invalid" : "denied";
     return { ...no(decision, kind, distinct([...invalid, ...denied])), stages: waitingStages(stages, rules, people) };

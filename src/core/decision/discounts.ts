@@ -37,7 +37,7 @@ function reasonFor(known: Known, person: Person, standing: Standing, review: Rev
   const counted = now.counted.get(person);
   if (counted?.review === review) return null;
   const repeated = counted !== undefined && inOrder(counted.review, review) < 0;
-  if (repeated && !couldServeOpen(known, person, review)) return null;
+  if (repeated ? !couldServeOpen(known, person, review) : isSurplus(known, person, standing, review)) return null;
   if (standing.reviews.at(-1) !== review)
     return { why: "superseded", because: "a later review of the same person took its place" };
   if (isDismissed(review, at)) return { why: "dismissed", because: "it was dismissed; approve again" };
@@ -87,12 +87,9 @@ function orderReason(known: Known, person: Person, review: Review): Reason | nul
       why: "counted-elsewhere",
       because: `their approval counts in ${nameOf(counted.stage)}: one person counts in one stage`,
     };
-  const second = secondOf(review.submittedAt);
-  const mine = course.applicable.flatMap((stage, index) => (isEligible(stage, person) ? [index] : []));
-  // In time for a stage that needs nobody more: surplus.
-  if (mine.some((index) => index <= now.completedAt.length && second > endBefore(now, index))) return null;
   // The stage that it came too early for, and whose completion it had to wait for.
-  const before = Math.max(0, (mine[0] ?? 0) - 1);
+  const first = course.applicable.findIndex((stage) => isEligible(stage, person));
+  const before = Math.max(0, first - 1);
   const taken = takenBack(known, person, review);
   if (taken)
     return {
@@ -108,6 +105,20 @@ const endBefore = ({ completedAt }: Progress, index: number): number => {
   const end = completedAt[index - 1];
   return end === undefined ? -Infinity : secondOf(end);
 };
+
+/** Given in time, by somebody who may, for a stage that needs nobody more. */
+function isSurplus(
+  { course, now, excluded, people }: Known,
+  person: Person,
+  standing: Standing,
+  review: Review,
+): boolean {
+  if (!standing.approvals.includes(review) || excluded.has(person) || !people.isActive(review.by)) return false;
+  const second = secondOf(review.submittedAt);
+  return course.applicable.some(
+    (stage, index) => index <= now.completedAt.length && isEligible(stage, person) && second > endBefore(now, index),
+  );
+}
 
 function couldServeOpen({ course, now }: Known, person: Person, review: Review): boolean {
   const open = now.completedAt.length;
