@@ -121,7 +121,7 @@ function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decisi
   const now = course.at(at);
   if (now.allocation.kind === "entangled")
     return { ...no(decision, "invalid", [entangled]), stages: waitingStages(stages, rules, people) };
-  const objections = objectionsIn(applicable, now.standing, excluded, people, at);
+  const objections = objectionsIn(course, now, excluded, people, at);
   const discounted = discountsIn({ file, course, now, flaws, excluded, people, at });
   const index = now.completedAt.length;
   const open = applicable[index];

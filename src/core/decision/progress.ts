@@ -30,12 +30,9 @@ export class Course {
   readonly #flaws: Flaws;
   readonly #excluded: ReadonlyMap<Person, readonly Exclusion[]>;
   readonly #people: People;
-  readonly #stagesAt: (moment: Instant) => {
-    readonly applicable: readonly StageInCase[];
-    readonly people: People;
-  };
+  /** The same stages with everybody who was eligible at a moment, and the memberships of then. */
+  readonly stagesAt: (moment: Instant) => { readonly applicable: readonly StageInCase[]; readonly people: People };
 
-  /** `stagesAt`: the same stages with those who were eligible at a moment. */
   constructor(
     applicable: readonly StageInCase[],
     given: ReadonlyMap<Person, readonly Review[]>,
@@ -44,7 +41,7 @@ export class Course {
     people: People,
     stagesAt: (moment: Instant) => { readonly applicable: readonly StageInCase[]; readonly people: People },
   ) {
-    this.#stagesAt = stagesAt;
+    this.stagesAt = stagesAt;
     this.applicable = applicable;
     this.needs = applicable.map(needsOf);
     this.#given = given;
@@ -55,8 +52,8 @@ export class Course {
 
   /** What it looked like at a moment in the past, to those who were there. */
   asItWas(moment: Instant): Progress {
-    const { applicable, people } = this.#stagesAt(moment);
-    return new Course(applicable, this.#given, this.#flaws, this.#excluded, people, this.#stagesAt).at(moment);
+    const { applicable, people } = this.stagesAt(moment);
+    return new Course(applicable, this.#given, this.#flaws, this.#excluded, people, this.stagesAt).at(moment);
   }
 
   at(moment: Instant): Progress {

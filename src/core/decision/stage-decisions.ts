@@ -53,6 +53,9 @@ function shown(
   people: People,
 ): StageDecision {
   const named = new Set(entries.flatMap(({ entry }) => approversOf(stage, entry, rules, people).map(nameOf)));
+  // A word that leads to nobody, such as a manager whom the directory does not name, is shown as it stands.
+  if (named.size === 0)
+    for (const { who } of stage.approvers) for (const { kind } of who) if (kind === "manager") named.add(kind);
   return { stage: stage.name, number, quorum: stage.quorum, outcome, named: [...named], candidates };
 }
 

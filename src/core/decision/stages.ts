@@ -31,6 +31,14 @@ export function stagesFor(
   facts: (entry: Entry) => ConditionFacts | null,
 ): StagesInCase {
   const problems: Diagnostic[] = [];
+  // Entries for the same entitlement and subject have the same approvers: looked up once.
+  const found = new Map<string, ReadonlySet<Person>>();
+  const eligible = (stage: Stage, entry: Entry): ReadonlySet<Person> => {
+    const key = `${stage.name} ${entry.entitlement} ${entry.subject.login}`;
+    const known = found.get(key) ?? eligibleFor(stage, entry, rules, people);
+    found.set(key, known);
+    return known;
+  };
   const holds = (stage: Stage, entry: Entry): boolean => {
     if (stage.when === undefined) return true;
     const about = facts(entry);
@@ -44,7 +52,7 @@ export function stagesFor(
     number: index + 1,
     entries: entries
       .filter((entry) => holds(stage, entry))
-      .map((entry) => ({ entry, eligible: eligibleFor(stage, entry, rules, people) })),
+      .map((entry) => ({ entry, eligible: eligible(stage, entry) })),
   }));
   return { stages, problems };
 }
@@ -59,7 +67,7 @@ export function needsOf({ stage, entries }: StageInCase): StageNeeds {
 }
 
 const sameSet = (a: ReadonlySet<Person>, b: ReadonlySet<Person>): boolean =>
-  a.size === b.size && [...a].every((person) => b.has(person));
+  a === b || (a.size === b.size && [...a].every((person) => b.has(person)));
 
 export const isEligible = ({ entries }: StageInCase, person: Person): boolean =>
   entries.some(({ eligible }) => eligible.has(person));

@@ -68,6 +68,17 @@ describe("rule 2: content, not clock", () => {
     expect(c.shows()).toMatchObject({ request: "pending", discounted: expect.arrayContaining(["owner: rewritten"]) });
   });
 
+  test("a review whose only commit cannot be read is rewritten, not stale", () => {
+    const c = new Case();
+    c.person("owner").approves();
+    const old = c.head;
+    c.person("requester").pushes();
+    c.forget(old);
+    expect(c.shows()).toMatchObject({ discounted: ["owner: rewritten"] });
+    c.last("owner").commits = [];
+    expect(c.shows()).toMatchObject({ discounted: ["owner: rewritten"] });
+  });
+
   test("a role that was widened meanwhile voids the approvals", () => {
     const c = approvedByAll();
     const { rules } = rulesOf({ catalog: [entitlement("orders-db/read", { risk: "high" })] });

@@ -52,6 +52,29 @@ describe("rule 5: changes requested", () => {
     expect(c.shows()).toMatchObject({ request: "approved" });
   });
 
+  test("nobody who has a part in the request can dismiss it", () => {
+    const c = new Case({ ...two, by: "platform-1" });
+    c.person("owner").approves();
+    c.person("platform-2").requestsChanges();
+    c.person("platform-3").approves();
+    c.person("platform-1").dismisses(c.person("platform-2"));
+    expect(c.decide().objections).toHaveLength(1);
+  });
+
+  test("an objection stands though the objector left, and a dismissal though its author left", () => {
+    const c = approvedByBoth();
+    c.person("platform-2").requestsChanges();
+    c.person("platform-2").leaves();
+    expect(c.decide().objections).toHaveLength(1);
+    const other = new Case({ ...two, teams: { "acme/platform": ["platform-1", "platform-2", "platform-3"] } });
+    other.person("owner").approves();
+    other.person("platform-1").approves();
+    other.person("platform-2").requestsChanges();
+    other.person("platform-3").dismisses(other.person("platform-2"));
+    other.person("platform-3").leaves();
+    expect(other.shows()).toMatchObject({ request: "approved" });
+  });
+
   test("dismissing or editing the objector's later approval does not revive the objection", () => {
     const c = approvedByBoth();
     c.person("platform-2").requestsChanges();

@@ -108,6 +108,17 @@ describe("rule 6: taking back", () => {
     expect(c.decide().discounted[0]?.because).toBe("came before `business` was complete; approve again once it is");
   });
 
+  test("too early is too early, though somebody of an unfinished stage took theirs back", () => {
+    const c = new Case({
+      stages: [stage("business", ["owner"], { quorum: 2 }), stage("technical", ["@acme/platform"])],
+    });
+    c.person("owner").approves();
+    c.person("platform-1").approves();
+    c.person("owner-2").approves();
+    c.person("admin").dismisses(c.person("owner"));
+    expect(c.shows().discounted).toEqual(["owner: dismissed", "platform-1: too-early"]);
+  });
+
   test("surplus approvals are neither counted nor discounted", () => {
     const c = new Case({ ...two, teams: { "acme/orders": ["owner", "owner-2", "platform-1"] } });
     c.person("owner").approves();
@@ -184,6 +195,12 @@ describe("rule 8: eligibility is looked up when deciding", () => {
     c.person("owner").approves();
     c.person("boss").approves();
     expect(c.shows()).toMatchObject({ request: "approved", discounted: ["owner: not-eligible"] });
+  });
+
+  test("a manager whom the directory does not name leaves nobody", () => {
+    const c = new Case({ stages: [stage("line", ["manager"])] });
+    expect(c.decide().stages[0]).toMatchObject({ named: ["manager"], candidates: [] });
+    expect(c.decide().stuck).toBe("line");
   });
 
   test("the last line that matches says who", () => {
