@@ -36,6 +36,13 @@ export class CommitGraph {
     const parents = this.#parents.get(commit) ?? [];
     return parents.length === 2 && parents.filter((parent) => this.has(parent)).length === 1;
   }
+
+  /** Merges of the default branch and the commits they were made onto: whether a merge changed anything is told by both. */
+  merges(): readonly Sha[] {
+    return [...this.#parents].flatMap(([commit, parents]) =>
+      this.mergesDefaultBranch(commit) ? [commit, ...parents.filter((parent) => this.has(parent))].map(sha) : [],
+    );
+  }
 }
 
 const gitHubsAddress = "noreply@github.com";

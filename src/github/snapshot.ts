@@ -116,7 +116,7 @@ interface Older {
   readonly places: readonly Place[];
 }
 
-/** Commits that reviews name besides the head, compared with where they left the default branch. */
+/** Commits that reviews name besides the head, and merges of the default branch with what was before, compared with where they left the default branch. */
 async function olderLists(
   context: Context,
   { node, head, graph, base }: PullRead,
@@ -124,7 +124,7 @@ async function olderLists(
   accounts: Accounts,
 ): Promise<Older> {
   const reviews = reviewsOf(node.reviews?.nodes ?? [], node.timelineItems.nodes, remembered.reviewCommits, accounts);
-  const named = new Set(reviews.flatMap((review) => review.commits));
+  const named = new Set([...reviews.flatMap((review) => review.commits), ...graph.merges()]);
   named.delete(head);
   const lists = new Map<Sha, FileList>();
   for (const commit of named) {

@@ -86,6 +86,8 @@ describe("a request", () => {
     expect(told(file.changes)).toEqual(["add wish-1"]);
     expect(file.paths.map((changed) => changed.path)).toEqual([path]);
     expect(file.commits.map((commit) => commit.mergesDefaultBranch)).toEqual([false, true]);
+    // What was before the merge is told as well, so that it can be seen to have changed nothing.
+    expect(told(file.changesAt.get(sha(before)))).toEqual(["add wish-1"]);
   });
 
   test("keeps the commit that a review named before a force-push, as long as it can be read", async () => {

@@ -1,5 +1,5 @@
 import type { CaseFile } from "../case-file.ts";
-import type { Change } from "../request.ts";
+import { sameEntry, type Change } from "../request.ts";
 
 export type Deletion = Extract<Change, { readonly kind: "delete" }>;
 
@@ -19,6 +19,13 @@ export function isMassRemoval(file: CaseFile, deletions: readonly Deletion[]): b
   return removed > many && removed * 4 > live;
 }
 
-/** The app's own pull request may remove what the ledger says is over, and undo what had no decision; nothing else. */
+/**
+ * The app's own pull request may remove what the ledger says is over, and put back a live entry exactly as it was
+ * approved; nothing else, since others can push to its branch.
+ */
 export const isOwnCleanup = (file: CaseFile, changes: readonly Change[]): boolean =>
-  changes.every((change) => change.kind !== "add" && file.removable.has(change.before.id));
+  changes.every((change) => {
+    if (change.kind === "delete") return file.removable.has(change.before.id);
+    if (change.kind === "add") return false;
+    return file.live.some((grant) => grant.entry.id === change.after.id && sameEntry(grant.entry, change.after));
+  });

@@ -120,6 +120,17 @@ describe("rule 13: removing is always allowed", () => {
     c.changes = [...deletions(1), added(entry())];
     expect(c.shows()).toMatchObject({ request: "invalid", problems: [expect.stringMatching(/^E620/)] });
   });
+
+  test("the app's own pull request puts a live entry back as it was approved, and in no other way", () => {
+    const c = new Case({ by: "countersign" });
+    c.bots.add("countersign");
+    c.holds(entry(), -10);
+    c.over = { ours: true, removable: new Set([entry().id]) };
+    c.changes = [changed(entry({ duration: hours(8) }), entry())];
+    expect(c.shows().request).toBe("approved");
+    c.changes = [changed(entry({ duration: hours(8) }), entry({ duration: hours(7) }))];
+    expect(c.shows()).toMatchObject({ request: "invalid", problems: [expect.stringMatching(/^E620/)] });
+  });
 });
 
 describe("rules 17 and 20: what was merged is decided as of its merge", () => {
