@@ -52,7 +52,7 @@ export function entry(fields: EntryFields = {}): Entry {
 }
 
 /** `owner`, `manager`, `@acme/platform`, or a login. */
-export function approver(text: string): Approver {
+function approver(text: string): Approver {
   if (text === "owner" || text === "manager") return { kind: text };
   return text.includes("/") ? { kind: "team", team: teamName(text) } : { kind: "user", login: text.replace("@", "") };
 }
@@ -128,7 +128,7 @@ export interface World {
 }
 
 /** The example organisation: three stages, in order, each with two people. */
-export const threeStages: readonly Stage[] = [
+const threeStages: readonly Stage[] = [
   stage("business", ["owner"]),
   stage("technical", ["@acme/platform"]),
   stage("security", ["@acme/security"]),

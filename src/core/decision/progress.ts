@@ -8,7 +8,7 @@ import type { Candidate, StageNeeds } from "./stage-needs.ts";
 import { standingOf, type Flaws, type Standing } from "./standing.ts";
 
 /** A review that counts, and in which of the applicable stages. */
-export interface Counted {
+interface Counted {
   readonly review: Review;
   readonly stage: number;
 }

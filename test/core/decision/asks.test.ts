@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 
 import { teamName } from "../../../src/core/ids.ts";
 import { Case } from "../../support/case.ts";
-import { stage } from "../../support/rules.ts";
+import { added } from "../../support/change.ts";
+import { entry, stage } from "../../support/rules.ts";
 
 const askedTeam = (c: Case, team: string): void => {
   c.asked.push({ who: { kind: "team", team: teamName(team) }, at: c.tick() });
@@ -41,8 +42,11 @@ describe("rule 9: who is asked", () => {
     const c = new Case();
     askedTeam(c, "acme/orders");
     c.person("owner").approves();
-    c.person("requester").pushes([]);
-    expect(c.shows()).toMatchObject({ request: "nothing" });
+    expect(c.shows().asks).toEqual(["@acme/platform"]);
+    c.person("requester").pushes([added(entry({ ticket: "INC-2" }))]);
+    expect(c.shows()).toMatchObject({ stages: { business: "open" }, asks: ["@acme/orders"] });
+    askedTeam(c, "acme/orders");
+    expect(c.shows().asks).toEqual([]);
   });
 
   test("a team that GitHub refuses to ask is named, and not asked", () => {
