@@ -14,7 +14,14 @@ export default defineConfig({
           exclude: ["test/scenarios/**", "test/kill/**", "test/processes/**"],
         },
       },
-      { extends: true, test: { name: "scenarios", include: ["test/scenarios/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "scenarios",
+          include: ["test/scenarios/**/*.test.ts"],
+          globalSetup: "test/support/scenario-postgres.ts",
+        },
+      },
       { extends: true, test: { name: "processes", include: ["test/processes/**/*.test.ts"] } },
       { extends: true, test: { name: "kill", include: ["test/kill/**/*.test.ts"] } },
     ],

@@ -170,7 +170,7 @@ export class World implements Place, AsyncDisposable {
 
 /** What an operator would set, with keys of this world's own. */
 export function environment(
-  sandbox: Pick<RunningSandbox, "url" | "app">,
+  sandbox: { readonly url: string; readonly app: Omit<RunningSandbox["app"], "slug" | "installationId"> },
   appUrl: string,
   database: { readonly DATA_DIR: string } | { readonly DATABASE_URL: string },
 ): Readonly<Record<string, string>> {
