@@ -54,6 +54,7 @@ function termsEvidence(terms: GrantTerms): Json {
     entry: entry(terms.approved),
     path: terms.path,
     login: terms.subject.login,
+    told: terms.told,
     issuer: plain(terms.issuer),
     countersigners: [...terms.countersigners],
   };

@@ -46,6 +46,8 @@ export interface GrantTerms {
   /** The request that was decided, and the commit that brought it to the default branch. */
   readonly pull: PullNumber;
   readonly commit: Sha;
+  /** How it was decided, as its comment tells: memberships change later, what was decided does not. */
+  readonly told: string;
   /** Whose reviews counted: they may not claim. */
   readonly countersigners: readonly AccountId[];
 }

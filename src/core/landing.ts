@@ -1,9 +1,10 @@
 import type { CaseFile } from "./case-file.ts";
 import type { Decision } from "./decision/decision.ts";
 import type { IssuerChoice } from "./entitlement.ts";
-import type { Grant, GrantTerms } from "./grant.ts";
+import { isLive, type Grant, type GrantTerms } from "./grant.ts";
 import { grantId, partsOfGrant, type AccountId, type EntryId, type PullNumber, type Sha } from "./ids.ts";
 import { after, isoSeconds, type Instant } from "./instant.ts";
+import { summaryOf } from "./messages/comment.ts";
 import { sameEntry, type Change, type Changes, type Entry } from "./request.ts";
 
 /** What reached the default branch by one push or one merge, against the state before it. */
@@ -83,15 +84,24 @@ export function judge(
   recorded: Recorded,
 ): readonly Verdict[] {
   if (!landing.changes.ok) return [];
-  return landing.changes.value.map((change): Verdict => {
-    if (change.kind === "delete") return { kind: "end", entry: change.before.id };
-    const before = recorded.get(change.after.id);
-    if (before?.kind === "reject") return { ...before, change };
-    if (before && decided) return { kind: "grant", change, terms: { ...before.terms, approved: change.after } };
-    const no = objection(change, decided);
-    if (no !== null) return { kind: "reject", ...no, change };
-    return grantOrRefuse(landing, change, decided!, earlier);
-  });
+  return landing.changes.value
+    .filter((change) => !restores(landing, change, earlier))
+    .map((change): Verdict => {
+      if (change.kind === "delete") return { kind: "end", entry: change.before.id };
+      const before = recorded.get(change.after.id);
+      if (before?.kind === "reject") return { ...before, change };
+      if (before && decided) return { kind: "grant", change, terms: { ...before.terms, approved: change.after } };
+      const no = objection(change, decided);
+      if (no !== null) return { kind: "reject", ...no, change };
+      return grantOrRefuse(landing, change, decided!, earlier);
+    });
+}
+
+/** An entry put back to what its live grant was approved for asks for nothing, and grants nothing. */
+function restores(landing: Landing, change: Change, earlier: readonly Grant[]): boolean {
+  if (change.kind !== "change") return false;
+  const newest = earlier.filter((grant) => grant.entry === change.after.id && isLive(grant)).at(-1);
+  return newest !== undefined && newest.commit !== landing.commit && sameEntry(newest.approved, change.after);
 }
 
 type EntryChange = Extract<Change, { readonly after: Entry }>;
@@ -169,6 +179,7 @@ function grantOrRefuse(
       until,
       pull: landing.pull!,
       commit: landing.commit,
+      told: summaryOf(file, decision),
       countersigners: countersigners(decision),
     };
   }

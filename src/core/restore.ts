@@ -26,6 +26,7 @@ export function termsOf(repository: RepositoryId, record: ApprovedRecord): Grant
     until: record.until,
     pull: record.pull,
     commit: record.commit,
+    told: text(kept["told"]),
     countersigners: array(kept["countersigners"]).map((id) => accountId(Number(id))),
   };
 }

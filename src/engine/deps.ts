@@ -66,7 +66,7 @@ export async function aftermathOf(deps: Deps, repository: RepositoryId, pull: Pu
   const grants = (await deps.store.grantsOfPull(repository, pull)).map((stored) => stored.grant);
   const rejections = await deps.store.rejectionsOfPull(repository, pull);
   const landings = rejections.map(({ kind, entry, because }) => ({ kind, entry, because }));
-  return { grants, landings, revert: await deps.store.revertPullFor(repository, pull) };
+  return { told: grants[0]?.told ?? null, grants, landings, revert: await deps.store.revertPullFor(repository, pull) };
 }
 
 /** Work that is taken up again if what follows at once is interrupted. */

@@ -3,6 +3,7 @@ import type { Effect, Performed } from "../core/effect.ts";
 import type { PullNumber } from "../core/ids.ts";
 import { minutes } from "../core/instant.ts";
 import { commentOf } from "../core/messages/comment.ts";
+import { noAftermath } from "../core/messages/context.ts";
 import { plan, type Plan } from "../core/plan.ts";
 import type { PullSnapshot } from "../ports.ts";
 import { aftermathOf, latest, remembered, rememberReviews, type Deps } from "./deps.ts";
@@ -80,7 +81,7 @@ async function mergeRefused(
     const work = { kind: "evaluate", repository: repository.id, pull: file.pull.number } as const;
     return deps.store.enqueue([{ work, at: latest(now, (file.pull.openedAt + minutes(1)) as typeof now) }]);
   }
-  const told = commentOf(file, decision, { grants: [], landings: [], revert: null }, deps.links);
+  const told = commentOf(file, decision, noAftermath, deps.links);
   const body = `${told}\n\nGitHub does not let Countersign merge this (${because}). Someone who may should merge it; the access it removes has ended already.`;
   if (shown.comment?.body.trimEnd() === body.trimEnd()) return;
   const comment: Effect = { kind: "comment", pull: file.pull.number, update: shown.comment?.comment ?? null, body };

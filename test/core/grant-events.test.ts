@@ -30,6 +30,7 @@ const approved: Grant = {
   until: instant(hours(4)),
   pull: pullNumber(1),
   commit: sha("a".repeat(40)),
+  told: "",
   countersigners: [accountId(2), accountId(3)],
   attempt: 1,
   state: { kind: "activating" },

@@ -34,6 +34,7 @@ export function grantNumber(
     until: instant(given.until ?? 5_000_000),
     pull: pullNumber(n),
     commit: commitNumber(n),
+    told: "",
     countersigners: [accountId(9_007_199_254_740_991)],
     attempt: given.attempt ?? 1,
     state: given.state ?? { kind: "activating" },

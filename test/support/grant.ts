@@ -39,6 +39,7 @@ export function approvedGrant(start: Instant, terms: Partial<Grant> = {}): Grant
     until: instant(start + hours(4)),
     pull: pullNumber(1),
     commit: sha("a".repeat(40)),
+    told: "",
     countersigners: [accountId(2), accountId(3)],
     attempt: 1,
     state: { kind: "activating" },

@@ -50,7 +50,7 @@ const typedTitle = (text: string): string =>
 
 function body(file: CaseFile, decision: Decision, aftermath: Aftermath, links: Links): readonly string[] {
   if (file.pull.state.kind === "closed") return ["This request was closed without being merged. Nothing was granted."];
-  return [...grantLines(aftermath, links), summaryOf(file, decision), footer(decision)];
+  return [...grantLines(aftermath, links), aftermath.told ?? summaryOf(file, decision), footer(decision)];
 }
 
 /** What a reviewer inherits: the entries, the stages, who approved what, and what does not count and why. */

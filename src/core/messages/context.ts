@@ -16,13 +16,15 @@ export interface Landing {
 
 /** Everything about a merged request that its comment tells. */
 export interface Aftermath {
+  /** How it was decided, where that was written down; else it is told from today's memberships. */
+  readonly told: string | null;
   readonly grants: readonly Grant[];
   readonly landings: readonly Landing[];
   /** The pull request that removes, or removed, its entries. */
   readonly revert: PullNumber | null;
 }
 
-export const noAftermath: Aftermath = { grants: [], landings: [], revert: null };
+export const noAftermath: Aftermath = { told: null, grants: [], landings: [], revert: null };
 
 /** An account's login for texts; an account that nobody named is shown by its id. */
 export const loginOf = (file: Pick<CaseFile, "accounts">, account: AccountId): string =>
