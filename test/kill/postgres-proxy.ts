@@ -29,22 +29,20 @@ export async function postgresProxy(
         upstream.destroy();
       });
     }
-    watch(client, upstream, proxy);
+    watch(client, upstream, wire);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const proxy: Proxy = {
+  return {
     host: "127.0.0.1",
     port: (server.address() as AddressInfo).port,
-    wire,
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
-  return proxy;
 }
 
-function watch(client: Socket, upstream: Socket, proxy: Proxy): void {
+function watch(client: Socket, upstream: Socket, wire: Tripwire): void {
   let now: UnderWay = { statements: [], changed: false };
   let inTransaction = false;
   const asked = new Messages({ startup: true });
@@ -55,8 +53,9 @@ function watch(client: Socket, upstream: Socket, proxy: Proxy): void {
     for (const message of asked.take(data)) {
       const sql = message.sql;
       if (sql !== null) now.statements.push(sql);
-      const commits = sql !== null && (!inTransaction || /^\s*commit\b/iu.test(sql));
-      if (commits && proxy.wire.before("database", nameOf(now.statements))) return client.destroy();
+      // Outside a transaction nobody knows yet whether a statement will change something.
+      const commits = sql !== null && (!inTransaction || (now.changed && /^\s*commit\b/iu.test(sql)));
+      if (commits && wire.before("database", nameOf(now.statements))) return client.destroy();
     }
     return upstream.write(data);
   });
@@ -70,7 +69,7 @@ function watch(client: Socket, upstream: Socket, proxy: Proxy): void {
       if (inTransaction) continue;
       const done = now;
       now = { statements: [], changed: false };
-      if (done.changed && proxy.wire.after("database", nameOf(done.statements))) {
+      if (done.changed && wire.after("database", nameOf(done.statements))) {
         held = [];
         return client.destroy();
       }
@@ -81,12 +80,15 @@ function watch(client: Socket, upstream: Socket, proxy: Proxy): void {
   });
 }
 
+/** What stands after `update` where no table is meant: `ON CONFLICT DO UPDATE SET`, `FOR UPDATE OF`, `… SKIP LOCKED`. */
+const noTable = new Set(["set", "of", "skip"]);
+
 /** The tables that are written, in order: enough to tell one effect from another, run after run. */
 function nameOf(statements: readonly string[]): string {
   const written = statements.flatMap((sql) =>
-    [...sql.matchAll(/\b(insert into|update|delete from)\s+([\w."]+)/giu)].map(
-      (match) => `${match[1]!.toLowerCase()} ${match[2]!.replaceAll('"', "")}`,
-    ),
+    [...sql.matchAll(/\b(insert into|update|delete from)\s+([\w."]+)/giu)]
+      .filter((match) => !noTable.has(match[2]!.toLowerCase()))
+      .map((match) => `${match[1]!.toLowerCase()} ${match[2]!.replaceAll('"', "")}`),
   );
   return [...new Set(written)].join(", ") || "other";
 }
