@@ -71,7 +71,9 @@ function exchangeName(incoming: IncomingMessage, body: Buffer): string {
   const path = (incoming.url ?? "").split("?")[0]!.replace(/^\/api\/v3/u, "");
   if (!path.endsWith("/graphql")) return `${incoming.method} ${withoutIds(path)}`;
   const { query } = JSON.parse(body.toString("utf8")) as { readonly query: string };
-  const called = [...query.matchAll(/\b(\w+)\s*\(/gu)].map((match) => match[1]!);
+  const called = [...query.replace(/^\s*(?:query|mutation)[^{]*/u, "").matchAll(/\b(\w+)\s*\(/gu)].map(
+    (match) => match[1]!,
+  );
   const mutation = /^\s*mutation\b/u.test(query);
   return mutation ? `mutation ${called.join("+")}` : `query ${[...new Set(called)].toSorted().join(", ")}`;
 }

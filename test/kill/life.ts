@@ -33,9 +33,11 @@ export async function live(place: Mortal): Promise<readonly string[]> {
   await place.passes(4 * 3600);
   for (const token of tokens) await refused(place, token);
   await place.settled();
-  for (let waits = 0; waits < 12 && !(await kinds(place, id)).includes("reverted"); waits += 1) {
+  for (let waits = 0; waits < 12; waits += 1) {
+    // Ends that come close together are removed together: a few seconds later.
     await place.passes(10);
     await place.settled();
+    if ((await kinds(place, id)).includes("reverted")) break;
   }
   if (place.kills > 0) await swept(place);
   await atTheEnd(place, id, files, request, wrong);
