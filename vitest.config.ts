@@ -11,9 +11,10 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios/**", "test/kill/**", "test/processes/**"],
+          exclude: ["test/scenarios/**", "test/kill/**", "test/processes/**", "test/store/**"],
         },
       },
+      { extends: true, test: { name: "store", include: ["test/store/**/*.test.ts"] } },
       {
         extends: true,
         test: {
