@@ -1,7 +1,8 @@
 import type { Place } from "./diagnostic.ts";
 import type { GrantRecord, Json } from "./evidence.ts";
-import type { EndReason, Grant, GrantState, GrantTerms } from "./grant.ts";
-import { accountId, partsOfGrant, type RepositoryId } from "./ids.ts";
+import { advance, assertNever, type GrantEvent } from "./grant-events.ts";
+import type { Claim, EndReason, Grant, GrantTerms } from "./grant.ts";
+import { accountId, partsOfGrant, type GrantId, type RepositoryId } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 import type { Entry } from "./request.ts";
 
@@ -37,49 +38,63 @@ interface Told {
 }
 
 /**
- * The grants that an entry's lines tell of, oldest first. Whatever was given out under a lost row is ended and issued
- * again: an unfinished attempt is taken up as the next one, so that no credential is unknown.
+ * The grants that an entry's lines tell of, oldest first. Lines are events of the same total function that made them,
+ * so that one that comes late (an `issued` after its `ended`, say) brings nothing back; an attempt that was given up
+ * is followed by the next, never by itself. Whoever may have the newer credential ends the older ones.
  */
 export function restoreGrants(repository: RepositoryId, lines: readonly Told[]): readonly Grant[] {
-  return lines.flatMap(({ record }) => {
-    if (record.kind !== "approved") return [];
-    const about = lines.filter((line) => "grant" in line.record && line.record.grant === record.grant);
-    const attempt = Math.max(...about.map((line) => ("attempt" in line.record ? line.record.attempt : 0)));
-    return [{ ...termsOf(repository, record), attempt, state: stateFrom(about) }];
-  });
+  const approvals = new Map<GrantId, ApprovedRecord>();
+  for (const { record } of lines) {
+    if (record.kind === "approved" && !approvals.has(record.grant)) approvals.set(record.grant, record);
+  }
+  const grants = [...approvals.values()].map((record) =>
+    lines
+      .filter((line) => "grant" in line.record && line.record.grant === record.grant)
+      .reduce(then, { ...termsOf(repository, record), attempt: 1, state: { kind: "activating" } } satisfies Grant),
+  );
+  return grants.map((grant) => superseded(grant, grants));
 }
 
-const stateFrom = (lines: readonly Told[]): GrantState =>
-  lines.reduce<GrantState>((state, line) => then(state, line), { kind: "activating" });
+/** What a claim's own steps would have done next, had they not been lost. */
+function superseded(grant: Grant, all: readonly Grant[]): Grant {
+  const newer = all.find((other) => numberOf(other) > numberOf(grant) && claimOf(other) !== null);
+  const claim = newer && claimOf(newer);
+  if (!newer || !claim) return grant;
+  const reason: EndReason = { cause: "superseded", because: `\`${newer.id}\` takes its place`, by: null };
+  return advance(grant, { kind: "end-asked", reason, at: claim.at }).grant;
+}
 
-function then(state: GrantState, { record, at }: Told): GrantState {
+const numberOf = (grant: Grant): number => partsOfGrant(grant.id).n;
+const claimOf = ({ state }: Grant): Claim | null => (state.kind === "active" ? state.claim : null);
+
+function then(grant: Grant, { record, at }: Told): Grant {
+  const next = (event: GrantEvent, from = grant): Grant => advance(from, event).grant;
   switch (record.kind) {
     case "issued":
-      return { kind: "active", handle: record.handle, claim: null };
-    case "claimed":
-      return { kind: "active", handle: record.handle, claim: { by: record.by, at, confirmed: false } };
+      return next({ kind: "issued", attempt: record.attempt, handle: record.handle });
+    case "claimed": {
+      const { attempt, handle, by } = record;
+      // Who claims at once may be written down before the `issued` that made it possible.
+      return next({ kind: "claimed", attempt, by, at }, next({ kind: "issued", attempt, handle }));
+    }
     case "abandoned":
-      return { kind: "activating" };
+      return next({ kind: "abandoned", attempt: record.attempt });
     case "revoked": {
       const { cause, because, by } = record;
-      return {
-        kind: "ending",
-        handle: state.kind === "active" ? state.handle : null,
-        reason: { cause, because, by },
-        since: at,
-      };
+      return next({ kind: "end-asked", reason: { cause, because, by }, at });
     }
     case "ended": {
-      const expired: EndReason = { cause: record.cause, because: "its time is over", by: null };
-      const reason = state.kind === "ending" ? state.reason : expired;
-      return { kind: "ended", reason, proof: record.proof, revertedBy: null };
+      const reason: EndReason = { cause: record.cause, because: "its time is over", by: null };
+      return next({ kind: "gone", proof: record.proof }, next({ kind: "end-asked", reason, at }));
     }
     case "reverted":
-      return state.kind === "ended" ? { ...state, revertedBy: record.commit } : state;
+      return next({ kind: "reverted", by: record.commit });
     case "approved":
     case "refused":
     case "bypassed":
-      return state;
+      return grant;
+    default:
+      return assertNever(record);
   }
 }
 
