@@ -28,6 +28,9 @@ function deliveredTeams(world: World, pull: Pull): Json {
   return { requested_teams: pull.requestedTeamIds.map((id) => deliveredTeam(world, held(world.teams, id))) };
 }
 
+/** Actions whose deliveries show teams as REST does; the others leave out what came later. */
+const fullTeams = new Set(["closed", "converted_to_draft", "edited", "opened", "ready_for_review", "reopened"]);
+
 /** `pull_request`, with what the action adds (`changes`, `before`, `requested_team` …). */
 export async function announcePull(
   world: World,
@@ -36,7 +39,8 @@ export async function announcePull(
   action: string,
   extra: Json = {},
 ): Promise<void> {
-  const shape = { ...(await fullPull(world, pull)), ...deliveredTeams(world, pull) };
+  const teams = fullTeams.has(action) ? {} : deliveredTeams(world, pull);
+  const shape = { ...(await fullPull(world, pull)), ...teams };
   const repository = held(world.repositories, pull.repositoryId);
   announce(world, repository, senderId, "pull_request", action, { number: pull.number, pull_request: shape, ...extra });
 }

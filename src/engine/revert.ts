@@ -67,7 +67,7 @@ async function open(deps: Deps, repository: Repository, planned: Revert): Promis
     base: tip,
     edits,
     entries,
-    title: revertTitle(entries),
+    title: revertTitle(entries, entries.filter((id) => !doomed.rejections.some(({ entry }) => entry === id)).length),
     body: revertBody(
       doomed.grants.map(({ grant }) => grant),
       doomed.rejections,

@@ -27,6 +27,9 @@ export interface WorldOptions {
   readonly database?: "embedded";
 }
 
+/** So long, in real time, nothing may have to do with the clock. */
+const patienceMs = 300;
+
 /**
  * An organisation at the embedded GitHub, and Countersign beside it. They share nothing but HTTP; every exchange
  * between them is held against GitHub's own descriptions, and disposing of the world fails where one does not fit.
@@ -139,16 +142,30 @@ export class World implements Place, AsyncDisposable {
     return Date.parse((await this.control("GET", "/clock")).now);
   }
 
-  /** When every delivery has arrived and everything that follows from it is done. */
+  /**
+   * When every delivery has arrived and everything that follows from it is done. Countersign keeps GitHub's limits, so
+   * many pushes a minute, by the clock: where it waits for them, time passes.
+   */
   async settled(): Promise<void> {
-    const until = Date.now() + 30_000;
+    const began = Date.now();
+    let patient = began + patienceMs;
     for (let quiet = 0; quiet < 3;) {
-      if (Date.now() > until) throw new Error(`not quiet after 30 s:\n${this.#lines.slice(-20).join("")}`);
+      if (Date.now() > began + 30_000) throw new Error(`not quiet after 30 s:\n${this.#lines.slice(-20).join("")}`);
       const { pending, paused } = await this.control("GET", "/deliveries/pending");
       const waiting = this.#app === null ? 0 : (paused ? 0 : pending) + (await this.#app.pending());
       quiet = waiting === 0 ? quiet + 1 : 0;
+      if (quiet === 0 && Date.now() > patient) {
+        await this.passes(15, false);
+        patient = Date.now() + patienceMs;
+      }
       await new Promise((resolve) => setTimeout(resolve, quiet === 0 ? 10 : 3));
     }
+  }
+
+  /** Waits for an answer; where Countersign keeps it waiting for its turn at GitHub, time passes. */
+  async patiently<T>(answer: Promise<T>): Promise<T> {
+    const passing = setInterval(() => void this.passes(15, false), patienceMs);
+    return answer.finally(() => clearInterval(passing));
   }
 
   control = (method: string, path: string, body?: object): Promise<Json> => control(this, method, path, body);

@@ -12,10 +12,20 @@ import { commitIn, type CommitIn } from "../things.ts";
 export async function pullsWith({ repository, commit }: CommitIn, { world }: Context): Promise<readonly Pull[]> {
   const found: Pull[] = [];
   for (const pull of pullsOf(world, repository.id)) {
-    const merged = pull.mergedAt !== null && pull.mergeCommitSha === commit.oid;
-    if (merged || (await brings(repository, pull, commit.oid))) found.push(pull);
+    if ((await broughtBy(repository, pull, commit.oid)) || (await brings(repository, pull, commit.oid)))
+      found.push(pull);
   }
   return found;
+}
+
+/** What a merged pull request left on its base: one commit, or after a rebase a row of them. */
+async function broughtBy({ git }: Repository, pull: Pull, oid: string): Promise<boolean> {
+  const { mergedAt, mergeCommitSha: last, mergeMethod, base, head } = pull;
+  if (mergedAt === null || last === null) return false;
+  if (last === oid || mergeMethod !== "rebase") return last === oid;
+  const { commits } = await difference(git, base.sha, head.sha);
+  const replayed = commits.filter(({ parents }) => parents.length < 2).length;
+  return (await reachable(git, [`--max-count=${replayed}`, last])).includes(oid);
 }
 
 async function brings({ git }: Repository, { base, head }: Pull, oid: string): Promise<boolean> {

@@ -29,7 +29,7 @@ export function bypassNotice(
     marker: `bypass-${commit}`,
     title: "Entries reached the default branch without a decision",
     body: [
-      `Commit ${commit} brought entries that nobody countersigned. They get no credential, and a pull request removes them again.`,
+      `Commit ${commit} brought entries, or changes of entries, that nobody countersigned. They give no access, and a pull request takes them back.`,
       lines.join("\n"),
     ].join("\n\n"),
   };

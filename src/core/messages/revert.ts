@@ -3,10 +3,14 @@ import type { EntryId, Sha } from "../ids.ts";
 import { isoSeconds } from "../instant.ts";
 import { count, typed } from "./typed.ts";
 
-export const revertTitle = (entries: readonly EntryId[]): string =>
-  entries.length === 1
-    ? `Remove ${entries[0]}: its access has ended`
-    : `Remove ${count(entries.length, "entry", "entries")} whose access has ended`;
+/** `ended`: how many of the entries held access; the others never did. */
+export function revertTitle(entries: readonly EntryId[], ended: number): string {
+  const [only] = entries;
+  const what = only !== undefined && entries.length === 1 ? only : count(entries.length, "entry", "entries");
+  if (ended === entries.length) return `Remove ${what}: ${entries.length === 1 ? "its" : "their"} access has ended`;
+  if (ended === 0) return `Take back ${what}: not countersigned`;
+  return `Remove ${what}: ended, or not countersigned`;
+}
 
 /** The pull request tells, for each entry, how it ended and what the issuer said; and where the ledger stood. */
 export function revertBody(
@@ -16,11 +20,13 @@ export function revertBody(
 ): string {
   const ended = grants.map((grant) => `- ${typed(grant.id)}: ${howItEnded(grant)}`);
   const rejected = rejections.map(
-    ({ entry, kind, because }) => `- ${typed(entry)}: ${kind}: ${because}; it never had a credential`,
+    ({ entry, kind, because }) => `- ${typed(entry)}: ${kind}: ${because}; it gives no access`,
   );
   const head = ledgerHead === null ? [] : [`Ledger-Head: ${ledgerHead}`];
   return [
-    "This removes entries that give no access any more, and nothing else.",
+    rejections.length === 0
+      ? "This removes entries that give no access any more, and nothing else."
+      : "This removes entries that give no access, puts changed ones back to what was approved, and does nothing else.",
     [...ended, ...rejected].join("\n"),
     ...head,
   ].join("\n\n");
