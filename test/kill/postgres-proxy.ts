@@ -64,6 +64,7 @@ function watch(client: Socket, upstream: Socket, wire: Tripwire): void {
     held.push(data);
     for (const message of answered.take(data)) {
       if (message.tag !== null && /^(?:INSERT 0|UPDATE|DELETE) [1-9]/u.test(message.tag)) now.changed = true;
+      if (message.tag === "ROLLBACK") now.changed = false;
       if (message.status === null) continue;
       inTransaction = message.status !== "I";
       if (inTransaction) continue;
