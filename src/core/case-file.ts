@@ -19,6 +19,8 @@ export interface Pull {
   readonly openedAt: Instant;
   readonly head: Sha;
   readonly draft: boolean;
+  /** When it was moved onto the default branch: reviews until then were given for another difference. */
+  readonly retargetedAt?: Instant;
   readonly state:
     | { readonly kind: "open" }
     | { readonly kind: "closed"; readonly at: Instant }

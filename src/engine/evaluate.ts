@@ -26,6 +26,10 @@ export async function evaluate(deps: Deps, repository: Repository, pull: PullNum
   const planned = plan(seen.file, seen.shown, aftermath, deps.links, now);
   note(deps, repository, pull, planned);
   const performed = await github.perform(repository, seen.handles, planned.effects);
+  const { outcome } = planned.decision;
+  // The commit's check says what is true of the twin until the request that stays is looked at again.
+  if (outcome.kind === "twin" && seen.file.pull.state.kind === "open")
+    await deps.store.enqueue([{ work: { kind: "evaluate", repository: repository.id, pull: outcome.of } }]);
   await afterwards(deps, repository, seen, planned, performed);
 }
 

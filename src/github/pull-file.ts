@@ -14,7 +14,7 @@ import type { FileList } from "./file-list.ts";
 import { linesOf, pastOf } from "./ledger-file.ts";
 import type { Lookup } from "./lookup.ts";
 import type { PullRead } from "./pull-read.ts";
-import { askedOf, isApp, timeOf } from "./reviews.ts";
+import { askedOf, isApp, timeOf, retargetedAt } from "./reviews.ts";
 
 export const pathsIn = (list: FileList): readonly string[] => (list.ok ? list.paths : []);
 
@@ -104,12 +104,14 @@ export async function caseFile(context: Context, gathered: Gathered): Promise<Ca
 }
 
 function pullOf(node: PullRead["node"], accounts: Accounts): Pull {
+  const moved = retargetedAt(node.timelineItems.nodes);
   return {
     number: pullNumber(node.number),
     author: accounts.see(node.author),
     openedAt: timeOf(node.createdAt),
     head: sha(node.headRefOid),
     draft: node.isDraft,
+    ...(moved === null ? {} : { retargetedAt: moved }),
     state: stateOf(node, accounts),
   };
 }

@@ -117,7 +117,8 @@ export type TimelineNode =
       readonly actor: ActorNode | null;
       readonly beforeCommit: { readonly oid: string } | null;
       readonly afterCommit: { readonly oid: string } | null;
-    };
+    }
+  | { readonly kind: "BaseRefChangedEvent" | "AutomaticBaseChangeSucceededEvent"; readonly createdAt: string };
 
 export interface CommentNode {
   readonly id: string;
@@ -158,7 +159,17 @@ kind: __typename
   }
 }
 ... on ReviewDismissedEvent { createdAt actor { ...account } previousReviewState review { fullDatabaseId } }
-... on HeadRefForcePushedEvent { createdAt actor { ...account } beforeCommit { oid } afterCommit { oid } }`;
+... on HeadRefForcePushedEvent { createdAt actor { ...account } beforeCommit { oid } afterCommit { oid } }
+... on BaseRefChangedEvent { createdAt }
+... on AutomaticBaseChangeSucceededEvent { createdAt }`;
+
+const itemTypes = [
+  "REVIEW_REQUESTED_EVENT",
+  "REVIEW_DISMISSED_EVENT",
+  "HEAD_REF_FORCE_PUSHED_EVENT",
+  "BASE_REF_CHANGED_EVENT",
+  "AUTOMATIC_BASE_CHANGE_SUCCEEDED_EVENT",
+].join(", ");
 
 /** Pages of a pull request, by the alias under which each is read on. */
 const lists = {
@@ -169,8 +180,7 @@ const lists = {
     fullDatabaseId state body submittedAt lastEditedAt commit { oid } author { ...account }
   } }`,
   timelineItems: (page: string) =>
-    `timelineItems(${page}, itemTypes: [REVIEW_REQUESTED_EVENT, REVIEW_DISMISSED_EVENT, HEAD_REF_FORCE_PUSHED_EVENT]) {
-    ${more} nodes { ${timeline} } }`,
+    `timelineItems(${page}, itemTypes: [${itemTypes}]) { ${more} nodes { ${timeline} } }`,
   comments: (page: string) => `comments(${page}) { ${more} nodes { id body author { ...account } } }`,
 } as const;
 

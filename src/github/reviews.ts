@@ -74,6 +74,14 @@ export const isApp = (
   slug: string,
 ): boolean => actor?.kind === "Bot" && actor.login.replace(/\[bot\]$/, "") === slug;
 
+/** When the pull request was last moved onto another base, by a person or as its base was merged. */
+export function retargetedAt(timeline: readonly TimelineNode[]): Instant | null {
+  const last = timeline.findLast(
+    ({ kind }) => kind === "BaseRefChangedEvent" || kind === "AutomaticBaseChangeSucceededEvent",
+  );
+  return last === undefined ? null : timeOf(last.createdAt);
+}
+
 /** Force-pushes name their pusher in the timeline. */
 export function forcePushesOf(timeline: readonly TimelineNode[], accounts: Accounts): readonly Push[] {
   return timeline.flatMap((event): readonly Push[] => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { entry, yaml } from "../support/entry.ts";
 import { succeed, type Json } from "../support/api.ts";
-import { points } from "../support/plain.ts";
+import { plain, points } from "../support/plain.ts";
 import { sharedWorld } from "../support/shared-world.ts";
 
 const world = sharedWorld();
@@ -12,10 +12,17 @@ test("a request from a fork is decided like any other", async () => {
   const files = entry({ id: "forked", login: "requester-2" });
   const request = await second.opens(files, { fork: true });
   await world().settled();
-  expect(await request.title()).toMatchInlineSnapshot(`"cannot be read: it is unknown who pushed commit a7f3477"`);
+  // Who opens it has not thereby pushed it, and the fork's activity is not ours to read.
+  expect(plain(await request.summary())).toMatchInlineSnapshot(`
+    "\`\`\`text
+    it is unknown who pushed commit ‹sha› [E617]
+      = help: push again: neither a delivery nor the repository's activity names who brought this commit
+    \`\`\`"
+  `);
+  await second.pushes(request, entry({ id: "forked", login: "requester-2", duration: "2h" }));
   await owner.approves(request);
   await platform.approves(request);
-  expect(await request.title()).toMatchInlineSnapshot(`"cannot be read: it is unknown who pushed commit a7f3477"`);
+  expect(await request.title()).toMatchInlineSnapshot(`"approved: all 2 stages are complete"`);
   await world().admin.merges(request);
   expect((await world().ledger("forked")).map((line) => line.record.kind)).toEqual(["approved", "issued"]);
 });
@@ -58,12 +65,12 @@ test("a second pull request with the same commit is closed with the reason", asy
     [
       "<!-- countersign -->
 
-    ### Countersign: withdrawn
+    ### Countersign: closed: same commit as \\#‹n›: decided there
 
-    This request was closed without being merged. Nothing was granted.",
+    Two requests cannot share a commit: what its check says would hold for both. Go on in #‹n›.",
     ]
   `);
-  expect(await request.title()).toMatchInlineSnapshot(`"same commit as #5: decided there"`);
+  expect(await request.title()).toMatchInlineSnapshot(`"0 of 2 stages complete: waiting for business (@acme/orders)"`);
 });
 
 test("a change of rules, of the register or of workflows fails closed, and says so", async () => {
@@ -103,21 +110,19 @@ test("a mixture of kinds fails, and so does a file that only the app writes", as
   ]) {
     const request = await world().requester.opens(files);
     await world().settled();
-    titles.push(
-      `${Object.keys(files).join(", ")}: ${(await request.checks())["countersign"]}: ${await request.title()}`,
-    );
+    titles.push(`${(await request.checks())["countersign"]}: ${await request.title()}`);
   }
   expect(titles).toMatchInlineSnapshot(`
     [
-      "access/orders-db/mixed.yaml, policies/directory.yaml: failure: cannot be read: this pull request touches \`access/\` and the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file) (and 1 more)",
-      "access/orders-db/mixed-2.yaml, README.md: in_progress: 0 of 2 stages complete: waiting for business (@acme/orders)",
-      "attestations/x.yaml: failure: cannot be read: \`attestations/\` is written by the app only: \`attestations/x.yaml\`",
-      "access/README.md: failure: cannot be read: access/README.md:1: \`access/README.md\` is no entry's file",
-      "access/orders-db/x.yml: failure: cannot be read: access/orders-db/x.yml:1: \`access/orders-db/x.yml\` is no entry's file",
-      "access/x.yaml: failure: cannot be read: access/x.yaml:1: \`access/x.yaml\` lies in no system's folder",
-      "Access/orders-db/x.yaml: failure: cannot be read: the path \`Access/orders-db/x.yaml\` is refused: the folder is named \`access/\`",
-      "access/orders-db/né‮w.yaml: failure: cannot be read: the path \`access/orders-db/n\\u{e9}\\u{202e}w.yaml\` is refused: it has letters other than those of ASCII, or invisible ones",
-      "access/orders-db/a b#c?d%2e.yaml: failure: cannot be read: access/orders-db/a b#c?d%2e.yaml:1: \`access/orders-db/a b#c?d%2e.yaml\` has characters that are not read here",
+      "failure: cannot be read: this pull request touches \`access/\` and the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file) (and 1 more)",
+      "in_progress: 0 of 2 stages complete: waiting for business (@acme/orders)",
+      "failure: cannot be read: \`attestations/\` is written by the app only: \`attestations/x.yaml\`",
+      "failure: cannot be read: access/README.md:1: \`access/README.md\` is no entry's file",
+      "failure: cannot be read: access/orders-db/x.yml:1: \`access/orders-db/x.yml\` is no entry's file",
+      "failure: cannot be read: access/x.yaml:1: \`access/x.yaml\` lies in no system's folder",
+      "failure: cannot be read: the path \`Access/orders-db/x.yaml\` is refused: the folder is named \`access/\`",
+      "failure: cannot be read: the path \`access/orders-db/n\\u{e9}\\u{202e}w.yaml\` is refused: it has letters other than those of ASCII, or invisible ones",
+      "failure: cannot be read: access/orders-db/a b#c?d%2e.yaml:1: \`access/orders-db/a b#c?d%2e.yaml\` has characters that are not read here",
     ]
   `);
 });
@@ -146,16 +151,26 @@ test("a pull request into another branch gets no check, and its merge means noth
 
 test("a pull request moved onto the default branch becomes a request", async () => {
   const { requester, owner } = world();
-  const request = await requester.opens(entry({ id: "moved-base" }), { base: "elsewhere" });
+  const files = entry({ id: "moved-base" });
+  await world().admin.writes("elsewhere", files);
+  const branch = { branch: "moved-base", base: "elsewhere" };
+  const request = await requester.opens({ ...files, "README.md": "# A better text\n" }, branch);
   await world().settled();
   expect(await request.checks()).toEqual({});
   await owner.approves(request);
   await succeed(requester.api("PATCH", `/repos/acme/access/pulls/${request.number}`, { base: "main" }));
   await world().settled();
+  expect(await request.title()).toMatchInlineSnapshot(`"0 of 2 stages complete: waiting for business (@acme/orders)"`);
+  // What it was approved for there was another difference.
+  expect(points(await request.comment())).toMatchInlineSnapshot(`
+    [
+      "- \`owner\` at ‹time›: the request says something else since; look again, and approve again",
+    ]
+  `);
+  await owner.approves(request);
   expect(await request.title()).toMatchInlineSnapshot(
     `"1 of 2 stages complete: waiting for technical (@acme/platform)"`,
   );
-  expect(points(await request.comment())).toMatchInlineSnapshot(`[]`);
 });
 
 test("a request that is closed and opened again is decided anew", async () => {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from "../diagnostic.ts";
-import type { AccountId, EntryId, Oid, StageName, TeamName } from "../ids.ts";
+import type { AccountId, EntryId, Oid, PullNumber, StageName, TeamName } from "../ids.ts";
 import type { Instant } from "../instant.ts";
 import type { Discount, Review } from "../review.ts";
 
@@ -68,7 +68,7 @@ export type Outcome =
   | { readonly kind: "denied"; readonly problems: readonly Diagnostic[] }
   | { readonly kind: "pending" }
   | { readonly kind: "approved"; readonly at: Instant }
-  | { readonly kind: "twin"; readonly of: number };
+  | { readonly kind: "twin"; readonly of: PullNumber };
 
 export interface Decision {
   readonly outcome: Outcome;

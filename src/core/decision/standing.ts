@@ -62,12 +62,14 @@ export class Flaws {
   readonly #digests: Digests;
   readonly #changes: readonly Change[];
   readonly #rules: readonly RulesInForce[];
+  readonly #since: number;
   readonly #known = new Map<Review, Flaw | null>();
 
   constructor(file: CaseFile, changes: readonly Change[], digests: Digests) {
     this.#digests = digests;
     this.#changes = changes;
     this.#rules = file.rules;
+    this.#since = file.pull.retargetedAt === undefined ? -Infinity : secondOf(file.pull.retargetedAt);
   }
 
   of(review: Review): Flaw | null {
@@ -79,11 +81,13 @@ export class Flaws {
   }
 
   /** A force-push makes GitHub name another commit: every commit that was ever named must hold the same. */
-  #contentFlaw({ commits }: Review): Flaw | null {
+  #contentFlaw({ commits, submittedAt }: Review): Flaw | null {
     const contents = commits.map((commit) => this.#digests.at(commit));
     if (contents.length === 0 || contents.includes("unreadable")) return "rewritten";
     const texts = new Set(contents.map((content) => (typeof content === "object" ? content.text : null)));
     if (texts.size > 1) return "rewritten";
+    // Against another base branch the same commit showed its reader another difference.
+    if (secondOf(submittedAt) <= this.#since) return "stale-content";
     return texts.has(this.#digests.head) ? null : "stale-content";
   }
 

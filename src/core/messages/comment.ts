@@ -26,7 +26,9 @@ function title(file: CaseFile, decision: Decision, aftermath: Aftermath): string
     case "open":
       return `Countersign: ${typedTitle(headline(file, decision))}`;
     case "closed":
-      return "Countersign: withdrawn";
+      return decision.outcome.kind === "twin"
+        ? `Countersign: closed: ${typedTitle(headline(file, decision))}`
+        : "Countersign: withdrawn";
     case "merged":
       return `Countersign: ${mergedTitle(decision, aftermath)}`;
   }
@@ -49,7 +51,12 @@ const typedTitle = (text: string): string =>
   text.replaceAll(/[`*_[\]<>@#\\]/gu, (c) => (c === "@" ? "@\u2060" : `\\${c}`));
 
 function body(file: CaseFile, decision: Decision, aftermath: Aftermath, links: Links): readonly string[] {
-  if (file.pull.state.kind === "closed") return ["This request was closed without being merged. Nothing was granted."];
+  if (file.pull.state.kind === "closed") {
+    const { outcome } = decision;
+    return outcome.kind === "twin"
+      ? [`Two requests cannot share a commit: what its check says would hold for both. Go on in #${outcome.of}.`]
+      : ["This request was closed without being merged. Nothing was granted."];
+  }
   return [...grantLines(aftermath, links), aftermath.told ?? summaryOf(file, decision), footer(decision)];
 }
 
