@@ -89,18 +89,23 @@ export function judge(
     .map((change): Verdict => {
       if (change.kind === "delete") return { kind: "end", entry: change.before.id };
       const before = recorded.get(change.after.id);
-      if (before?.kind === "reject") return { ...before, change };
-      if (before && decided) return { kind: "grant", change, terms: { ...before.terms, approved: change.after } };
+      if (before) return asBefore(before, change);
       const no = objection(change, decided);
-      if (no !== null) return { kind: "reject", ...no, change };
+      if (no !== null) return { kind: "reject", as: no.as, because: no.because, change };
       return grantOrRefuse(landing, change, decided!, earlier);
     });
 }
 
+/** What was written down wins, whatever would be judged now. */
+const asBefore = (before: Recorded extends ReadonlyMap<EntryId, infer V> ? V : never, change: EntryChange): Verdict =>
+  before.kind === "reject"
+    ? { ...before, change }
+    : { kind: "grant", change, terms: { ...before.terms, approved: change.after } };
+
 /** An entry put back to what its live grant was approved for asks for nothing, and grants nothing. */
 function restores(landing: Landing, change: Change, earlier: readonly Grant[]): boolean {
   if (change.kind !== "change") return false;
-  const newest = earlier.filter((grant) => grant.entry === change.after.id && isLive(grant)).at(-1);
+  const newest = earlier.findLast((grant) => grant.entry === change.after.id && isLive(grant));
   return newest !== undefined && newest.commit !== landing.commit && sameEntry(newest.approved, change.after);
 }
 
@@ -156,10 +161,10 @@ function grantOrRefuse(
   const account = file.logins.get(entry.subject.login.toLowerCase());
   if (!entitlement || account === undefined || landing.pull === null) return refuse("its names could not be resolved");
   const grants = earlier.filter((grant) => grant.entry === entry.id);
-  const live = grants.filter((grant) => grant.state.kind === "activating" || grant.state.kind === "active");
   const mergedAt = file.pull.state.kind === "merged" ? file.pull.state.at : landing.at;
-  if (change.kind === "change" && live.length === 0) return refuse("the access that it would extend has ended");
-  const start = live[0]?.start ?? mergedAt;
+  const held = grants.filter((grant) => wasHeld(grant, mergedAt));
+  if (change.kind === "change" && held.length === 0) return refuse("the access that it would extend has ended");
+  const start = held[0]?.start ?? mergedAt;
   const until = entry.term.kind === "until" ? entry.term.until : after(start, entry.term.duration);
   if (until <= mergedAt) return refuse(`its end, ${isoSeconds(until)}, was over when it was merged`);
   const n = Math.max(0, ...grants.map((grant) => partsOfGrant(grant.id).n)) + 1;
@@ -183,6 +188,15 @@ function grantOrRefuse(
       countersigners: countersigners(decision),
     };
   }
+}
+
+/**
+ * Whether it could still be extended at that moment, by its own end: when its jobs ran, before or after, says nothing.
+ * What was ended early is over.
+ */
+function wasHeld({ state, until }: Grant, at: Instant): boolean {
+  if (until <= at || state.kind === "activation-failed") return false;
+  return state.kind === "activating" || state.kind === "active" || state.reason.cause === "expired";
 }
 
 const countersigners = (decision: Decision): readonly AccountId[] => [

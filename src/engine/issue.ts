@@ -48,7 +48,8 @@ async function issueOne(deps: Deps, repository: Repository, id: GrantId): Promis
   if (stored === null) return null;
   const { grant } = stored;
   if (grant.state.kind === "active") return grant;
-  if (grant.state.kind !== "activating") return null;
+  // Nothing is issued that is over already: its end says so, and that none was ever made.
+  if (grant.state.kind !== "activating" || deps.clock.now() >= grant.until) return null;
   const issuer = deps.issuerOf(grant.issuer);
   const { handle } = await issuer.issue(grant);
   const next = advance(grant, { kind: "issued", attempt: grant.attempt, handle });

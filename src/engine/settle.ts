@@ -31,7 +31,8 @@ export async function settle(
   const granted = verdicts.filter((verdict) => verdict.kind === "grant");
   const rejected = verdicts.filter((verdict) => verdict.kind === "reject");
   const lines = [
-    ...granted.map((verdict) => approvedLine(verdict, request!, now)),
+    // Without the request a grant can only be one that the ledger knows already.
+    ...(request === null ? [] : granted.map((verdict) => approvedLine(verdict, request, now))),
     ...rejected.map((verdict) => rejectedLine(verdict, landing, now)),
   ];
   if (lines.length > 0) await deps.ledger.append(repository, lines);
