@@ -18,6 +18,9 @@ import type { Tripwire } from "./tripwire.ts";
 const compiled = mkdtempSync(join(tmpdir(), "countersign-compiled-"));
 process.on("exit", () => rmSync(compiled, { recursive: true, force: true }));
 
+/** Milliseconds that a loaded machine gets for what follows from one act, taking over from a dead process included. */
+const patience = 150_000;
+
 /** Work that waits or is being done: what is scheduled for later is none. */
 const pendingWork = `
   SELECT (SELECT count(*) FROM pgboss.job WHERE name = 'work' AND state <= 'active')
@@ -141,11 +144,15 @@ export class Mortal implements Place, AsyncDisposable {
   /** When every webhook was sent, the application runs, and nothing is left for it to do. */
   async settled(): Promise<void> {
     let quiet = 0;
-    await until("all is done", async () => {
-      // Twice: the last of the work may have sent webhooks between the two questions.
-      quiet = this.#ready && (await this.#isQuiet()) ? quiet + 1 : 0;
-      return quiet === 2 ? true : null;
-    });
+    await until(
+      "all is done",
+      async () => {
+        // Twice: the last of the work may have sent webhooks between the two questions.
+        quiet = this.#ready && (await this.#isQuiet()) ? quiet + 1 : 0;
+        return quiet === 2 ? true : null;
+      },
+      patience,
+    );
   }
 
   async #isQuiet(): Promise<boolean> {
