@@ -33,4 +33,9 @@ export const configurationCodes: CodeTable = {
     example: "the file of `PRIVATE_KEY_PATH`, `key.pem`, cannot be read (ENOENT)",
     remedy: "Check the path, and that the application may read the file",
   },
+  E720: {
+    title: "the sandbox beside production settings",
+    example: "`APP_ID` is not set, and `DATABASE_URL` is: the sandbox does not start beside production settings",
+    remedy: "Set `APP_ID` for the real GitHub, or unset the others for the sandbox",
+  },
 };
