@@ -54,7 +54,7 @@ test("every setting that the README names is read, and every one that is read is
       .map((name) => join(folder, name)),
   ];
   const text = sources.map((path) => readFileSync(path, "utf8")).join("\n");
-  const table = readme.slice(readme.indexOf("| setting |"), readme.indexOf("Endpoints:"));
+  const table = readme.slice(readme.indexOf("| setting"), readme.indexOf("Endpoints:"));
   const named = new Set([...table.matchAll(/`([A-Z][A-Z_]+)`/gu)].map((match) => match[1]!));
   const read = new Set(
     [...text.matchAll(/(?:get|required|oneOf|signingKeys)\((?:settings, )?"([A-Z_]+)"/gu)].map((match) => match[1]!),
