@@ -47,7 +47,7 @@ export function claimView(grant: Grant | null, account: AccountId, now: Instant)
 }
 
 /** The two facts of the kind of credential: how it ends on time, and how it ends early. */
-export function factsOf({ issuer, until }: Pick<Grant, "issuer" | "until">): {
+function factsOf({ issuer, until }: Pick<Grant, "issuer" | "until">): {
   readonly endsOnTime: string;
   readonly endsEarly: string;
 } {

@@ -29,8 +29,6 @@ export type Read<T> =
   | { readonly ok: true; readonly value: T; readonly warnings?: readonly Diagnostic[] }
   | { readonly ok: false; readonly problems: readonly Diagnostic[] };
 
-export const isError = (d: Diagnostic): boolean => d.code.startsWith("E");
-
 /** The terminal's form: `file:line:column: message [code]`, the source line with a marker, and the help. */
 export function renderDiagnostic(d: Diagnostic): string {
   const head = d.place ? `${d.place.file}:${d.place.line}:${d.place.column}: ` : "";

@@ -22,7 +22,7 @@ export interface Review {
 }
 
 /** Why a review that was given does not count. One review has one reason, the first of this list that holds. */
-export const discounts = [
+const discounts = [
   "superseded",
   "dismissed",
   "edited",

@@ -20,7 +20,7 @@ export function checksOf(file: CaseFile, decision: Decision): readonly CheckCont
   return [overall(file, decision), ...stages.map((stage) => stageCheck(file, stage))];
 }
 
-export const stageCheckName = (stage: StageDecision): string => `${requiredCheck} / ${stage.number} ${stage.stage}`;
+const stageCheckName = (stage: StageDecision): string => `${requiredCheck} / ${stage.number} ${stage.stage}`;
 
 function overall(file: CaseFile, decision: Decision): CheckContent {
   const problems = problemsOf(decision);
