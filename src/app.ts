@@ -89,7 +89,7 @@ function headersOf(headers: Headers): Named {
   const name = headers.get("x-github-event");
   const signature = headers.get("x-hub-signature-256");
   if (id === null || !/^[A-Za-z0-9-]{1,100}$/.test(id)) return { ok: false, because: "no X-GitHub-Delivery" };
-  if (name === null || !/^[a-z][a-z_]{0,63}$/.test(name)) return { ok: false, because: "no X-GitHub-Event" };
+  if (name === null || !/^[a-z][a-z0-9_]{0,63}$/.test(name)) return { ok: false, because: "no X-GitHub-Event" };
   if (signature === null) return { ok: false, because: "no X-Hub-Signature-256" };
   return { ok: true, id, name, signature };
 }

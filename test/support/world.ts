@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -136,6 +136,23 @@ export class World implements Place, AsyncDisposable {
   async passes(seconds: number, settle = true): Promise<void> {
     await this.control("POST", "/clock", { advance: seconds });
     if (settle) await this.settled();
+  }
+
+  /** Sends a payload as GitHub would, signed; answers the status. */
+  async delivers(event: string, payload: unknown): Promise<number> {
+    const body = JSON.stringify(payload);
+    const signature = createHmac("sha256", this.#env["WEBHOOK_SECRET"]!).update(body).digest("hex");
+    const { status } = await fetch(`${this.appUrl}/api/github/webhooks`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        "x-github-event": event,
+        "x-github-delivery": randomUUID(),
+        "x-hub-signature-256": `sha256=${signature}`,
+      },
+      body,
+    });
+    return status;
   }
 
   async now(): Promise<number> {
