@@ -6,3 +6,4 @@ export type * from "./ports/issuer.ts";
 export type * from "./ports/store.ts";
 export type * from "./ports/queue.ts";
 export type * from "./ports/claims.ts";
+export { RateLimited } from "./ports/rate-limited.ts";

@@ -1,6 +1,7 @@
 import type { Work } from "../core/event.ts";
-import type { Handler } from "../ports.ts";
-import type { Deps } from "./deps.ts";
+import { instant, isoSeconds, type Instant } from "../core/instant.ts";
+import { RateLimited, type Handler } from "../ports.ts";
+import { latest, type Deps } from "./deps.ts";
 import { end } from "./end.ts";
 import { evaluate } from "./evaluate.ts";
 import { issue } from "./issue.ts";
@@ -12,27 +13,47 @@ import { sweep, type Swept } from "./sweep.ts";
 /** Does one piece of work. Throwing brings it back later; what it did until then is found and not done twice. */
 export function createHandler(deps: Deps): Handler {
   const swept: Swept = { deliveries: null, pulls: new Map() };
-  return async (work: Work) => {
-    const repository = deps.repositories.get(work.repository);
-    if (repository === undefined) {
-      deps.log.warn({ repository: work.repository, work: work.kind }, "not one of the configured access repositories");
-      return;
-    }
-    switch (work.kind) {
-      case "evaluate":
-        return evaluate(deps, repository, work.pull);
-      case "default-branch":
-        return land(deps, repository);
-      case "merge-group":
-        return judgeMergeGroup(deps, repository, work.base, work.head);
-      case "issue":
-        return issue(deps, repository, work.grant);
-      case "end":
-        return end(deps, repository, work.grant);
-      case "revert":
-        return revert(deps, repository);
-      case "sweep":
-        return sweep(deps, repository, swept);
+  return async (work) => {
+    try {
+      await perform(deps, swept, work);
+    } catch (error) {
+      const retryAt = retryOf(error);
+      if (retryAt === null) throw error;
+      // A limit is no failure: the work comes back when GitHub takes it again, with all its tries left.
+      deps.log.warn({ work, retryAt: isoSeconds(retryAt) }, "GitHub's limit is reached; the work waits");
+      await deps.store.enqueue([{ work, at: retryAt }]);
     }
   };
+}
+
+async function perform(deps: Deps, swept: Swept, work: Work): Promise<void> {
+  const repository = deps.repositories.get(work.repository);
+  if (repository === undefined) {
+    deps.log.warn({ repository: work.repository, work: work.kind }, "not one of the configured access repositories");
+    return;
+  }
+  switch (work.kind) {
+    case "evaluate":
+      return evaluate(deps, repository, work.pull);
+    case "default-branch":
+      return land(deps, repository);
+    case "merge-group":
+      return judgeMergeGroup(deps, repository, work.base, work.head);
+    case "issue":
+      return issue(deps, repository, work.grant);
+    case "end":
+      return end(deps, repository, work.grant);
+    case "revert":
+      return revert(deps, repository);
+    case "sweep":
+      return sweep(deps, repository, swept);
+  }
+}
+
+/** When to come back, where nothing but GitHub's limit is in the way; a sweep's parts may have met it several times. */
+function retryOf(error: unknown): Instant | null {
+  if (error instanceof RateLimited) return error.retryAt;
+  if (!(error instanceof AggregateError)) return null;
+  const each = error.errors.map(retryOf);
+  return each.reduce((last, next) => (last === null || next === null ? null : latest(last, next)), instant(0));
 }

@@ -40,9 +40,11 @@ async function firstLanding(deps: Deps, repository: Repository): Promise<void> {
   await deps.store.moveCursor(repository.id, null, tip);
 }
 
-/** One commit, wherever it lies: for an entry that stands on the default branch and that no record knows. */
-export async function landCommit(deps: Deps, repository: Repository, commit: Sha): Promise<void> {
-  await landOne(deps, repository, await deps.github.landed(repository, commit), null);
+/** What some commit brought, wherever it lies: for an entry that stands there and that no record knows. */
+export async function landAgain(deps: Deps, repository: Repository, landing: Landing): Promise<void> {
+  // Whether it was dealt with before is not known any more: what the ledger says of it holds.
+  await deps.store.beginLanding(repository.id, landing.commit);
+  await landOne(deps, repository, landing, null);
 }
 
 async function read(deps: Deps, repository: Repository, since: Sha): Promise<Snapshot> {
@@ -79,9 +81,10 @@ async function unreadable(
   landing: Landing,
   snapshot: Snapshot | null,
 ): Promise<void> {
-  if (landing.changes.ok || snapshot?.branch === undefined) return;
+  if (landing.changes.ok) return;
   const notice = unreadableNotice(landing.commit, landing.changes.problems);
-  await deps.github.perform(repository, snapshot.branch.handles, [notice]);
+  const { handles } = snapshot?.branch ?? (await deps.github.files(repository, []));
+  await deps.github.perform(repository, handles, [notice]);
 }
 
 export interface MergedRequest {

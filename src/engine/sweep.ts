@@ -67,7 +67,8 @@ async function overdue(deps: Deps, repository: Repository, _swept: Swept, now: I
 
 async function drift(deps: Deps, repository: Repository): Promise<void> {
   // Before the first landing there is nothing to compare with: that one reconciles by itself.
-  if ((await deps.store.cursor(repository.id)) !== null) await reconcile(deps, repository);
+  const cursor = await deps.store.cursor(repository.id);
+  if (cursor !== null) await reconcile(deps, repository, cursor);
 }
 
 /** A credential of ours that neither a row nor the ledger knows: revoked, once it is old enough to be nobody's. */

@@ -86,27 +86,37 @@ interface TouchedNode {
   > | null;
 }
 
+interface TouchedCommit {
+  readonly history: Nodes<TouchedNode>;
+}
+
 interface MergeNode {
   readonly oid: string;
   readonly parents: { readonly totalCount: number };
 }
 
-/** The commit by which the default branch last changed at a path: for a commit that was merged in, its merge. */
-export async function lastChange(context: Context, path: string): Promise<Sha | null> {
-  const { repository } = await ask(context.target, (query) =>
-    query.inRepository(`defaultBranchRef { name target { ... on Commit {
+/**
+ * The commit by which the default branch last changed at a path, or had by `from`: for a commit that was merged in,
+ * its merge.
+ */
+export async function lastChange(context: Context, path: string, from?: Sha): Promise<Sha | null> {
+  const { repository } = await ask(context.target, (query) => {
+    const commit = `... on Commit {
       history(first: 1, path: ${query.variable("String!", path)}) { nodes {
         oid associatedPullRequests(first: 10) { nodes {
           merged baseRefName mergeCommit { oid parents(first: 1) { totalCount } }
         } }
       } }
-    } } }`),
-  );
-  const branch = repository["defaultBranchRef"] as {
-    readonly name: string;
-    readonly target: { readonly history: Nodes<TouchedNode> };
-  } | null;
-  const [node] = branch?.target.history.nodes ?? [];
+    }`;
+    query.inRepository(
+      from === undefined
+        ? `defaultBranchRef { name target { ${commit} } }`
+        : `defaultBranchRef { name } from: object(oid: ${query.variable("GitObjectID!", from)}) { ${commit} }`,
+    );
+  });
+  const branch = repository["defaultBranchRef"] as { readonly name: string; readonly target?: TouchedCommit } | null;
+  const target = from === undefined ? branch?.target : (repository["from"] as TouchedCommit | null);
+  const [node] = target?.history.nodes ?? [];
   if (node === undefined) return null;
   const mergedBy = node.associatedPullRequests?.nodes.find(
     (pull) => pull.merged && pull.baseRefName === branch?.name && (pull.mergeCommit?.parents.totalCount ?? 0) > 1,

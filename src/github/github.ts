@@ -83,7 +83,7 @@ export function openGitHub(app: AppClient, options: GitHubOptions): OpenedGitHub
       if (read === undefined) throw new Error(`the tree ${tree} was not read`);
       return read;
     },
-    lastChange: async (repository, path) => lastChange(await contextOf(repository), path),
+    lastChange: async (repository, path, from) => lastChange(await contextOf(repository), path, from),
     async landed(repository, commit) {
       const context = await contextOf(repository);
       return landedCommit(context, await basicsOf(context), commit);

@@ -1,14 +1,4 @@
-import type { Instant } from "../core/instant.ts";
-
-/** GitHub asks to be left alone until then: the job comes back later. Nothing was done. */
-export class RateLimited extends Error {
-  override readonly name = "RateLimited";
-  readonly retryAt: Instant;
-  constructor(what: string, retryAt: Instant) {
-    super(`${what}: GitHub's limit is reached until ${new Date(retryAt).toISOString()}`);
-    this.retryAt = retryAt;
-  }
-}
+export { RateLimited } from "../ports.ts";
 
 /** GitHub understood and said no (4xx): asking again will not help. Nothing was done. */
 export class Refused extends Error {

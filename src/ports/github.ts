@@ -102,8 +102,11 @@ export interface GitHub {
   ): Promise<{ readonly tip: Sha; readonly files: ReadonlyMap<string, string>; readonly handles: Handles }>;
   /** Reads the rules that a tree of `policies/` holds. */
   rules(repository: Repository, tree: Oid): Promise<Read<Rules>>;
-  /** The commit that last changed a path on the default branch, to find what a lost record was about. */
-  lastChange(repository: Repository, path: string): Promise<Sha | null>;
+  /**
+   * The commit that last changed a path on the default branch, or up to `from` (a commit of its first-parent row): to
+   * find what a lost record was about.
+   */
+  lastChange(repository: Repository, path: string, from?: Sha): Promise<Sha | null>;
   /** One commit of the default branch, wherever it lies in its history. */
   landed(repository: Repository, commit: Sha): Promise<Landed>;
   /** Judges a merge group: every entry that differs from its base, and which requests brought them. */
