@@ -37,6 +37,8 @@ const team = (slug: string, ...members: readonly string[]): TeamSeed => ({
 const teams: readonly TeamSeed[] = [
   { slug: "requesters", members: ["requester", "requester-2"], repositories: { access: "write" } },
   team("orders", "owner"),
+  team("payments", "owner"),
+  team("data", "owner"),
   team("platform", "platform-1", "platform-2"),
   team("security", "security-1", "security-2"),
   team("platform-leads", "platform-lead"),

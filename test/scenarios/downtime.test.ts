@@ -79,6 +79,8 @@ test("a webhook that never arrived is read back from GitHub's log", async () => 
   expect(await request.title()).toMatchInlineSnapshot(`"0 of 2 stages complete: waiting for business (@acme/orders)"`);
   await world.control("POST", "/app", { webhookUrl: `${world.appUrl}/api/github/webhooks` });
   await world.passes(5 * 60 + 5);
-  expect(await request.title()).toMatchInlineSnapshot(`"1 of 2 stages complete: waiting for technical (@acme/platform)"`);
+  expect(await request.title()).toMatchInlineSnapshot(
+    `"1 of 2 stages complete: waiting for technical (@acme/platform)"`,
+  );
   expect(world.log).toContain("deliveries were lost and read back");
 });

@@ -19,7 +19,15 @@ test("every example payload of GitHub is taken, and the application goes on", as
   expect(answers).toHaveLength(329);
   expect(answers.filter((answer) => !answer.startsWith("202 "))).toEqual([]);
   // The same, as if they were about our repository and its organisation.
-  const ours = { repository: { id: world.repositoryId, name: "access", full_name: "acme/access", default_branch: "master", owner: { login: "acme" } } };
+  const ours = {
+    repository: {
+      id: world.repositoryId,
+      name: "access",
+      full_name: "acme/access",
+      default_branch: "master",
+      owner: { login: "acme" },
+    },
+  };
   for (const { name, examples: payloads } of examples)
     for (const payload of payloads) expect(await world.delivers(name, { ...payload, ...ours })).toBe(202);
   await world.settled();

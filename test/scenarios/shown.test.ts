@@ -27,7 +27,9 @@ test("our comment is written again when somebody edits it, and stays one", async
   // Somebody's own comment with our marker is theirs.
   await succeed(requester.api("POST", path, { body: "<!-- countersign -->\n\n### Countersign: approved" }));
   await world().owner.approves(request);
-  expect(await request.title()).toMatchInlineSnapshot(`"1 of 2 stages complete: waiting for technical (@acme/platform)"`);
+  expect(await request.title()).toMatchInlineSnapshot(
+    `"1 of 2 stages complete: waiting for technical (@acme/platform)"`,
+  );
   expect((await succeed(admin.api("GET", path))).map((one: Json) => one.user.login)).toMatchInlineSnapshot(`
     [
       "countersign[bot]",

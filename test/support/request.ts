@@ -38,7 +38,9 @@ export class Request {
 
   async annotations(name = "countersign"): Promise<readonly Json[]> {
     const run = await this.#run(name);
-    return succeed(this.#place.admin.api("GET", `/repos/${this.#place.repository}/check-runs/${run.id}/annotations`));
+    return succeed(
+      this.#place.admin.api("GET", `/repos/${this.#place.repository}/check-runs/${run.id}/annotations?per_page=100`),
+    );
   }
 
   /** What the app says on the pull request: exactly one comment, or none. */
