@@ -19,17 +19,31 @@ const statuses: Readonly<Record<string, ChangedFile["status"]>> = {
   T: "changed",
 };
 
-/** What differs from one tree to another, renames detected, sorted by path. Trees, commits or the empty tree. */
+const known = new WeakMap<BareRepository, Map<string, Promise<readonly ChangedFile[]>>>();
+
+/**
+ * What differs from one tree to another, renames detected, sorted by path. Oids of trees or commits: what differs
+ * between two of them never changes, and is asked of git once.
+ */
 export async function diffTrees(git: BareRepository, from: string, to: string): Promise<readonly ChangedFile[]> {
-  const args = ["diff-tree", "-r", "-M", "-z", "--no-commit-id", "--no-abbrev"];
-  const [raw, numbers] = await Promise.all([
-    git.run([...args, "--raw", from, to]),
-    git.run([...args, "--numstat", from, to]),
-  ]);
-  const counts = readNumbers(numbers.split("\0"));
-  const fields = raw.split("\0");
+  const cache = known.get(git) ?? new Map<string, Promise<readonly ChangedFile[]>>();
+  known.set(git, cache);
+  const key = `${from}..${to}`;
+  const compared = cache.get(key) ?? compare(git, from, to);
+  cache.set(key, compared);
+  compared.catch(() => cache.delete(key));
+  return compared;
+}
+
+async function compare(git: BareRepository, from: string, to: string): Promise<readonly ChangedFile[]> {
+  const args = ["diff-tree", "-r", "-M", "-z", "--no-commit-id", "--no-abbrev", "--raw", "--numstat"];
+  const fields = (await git.run([...args, from, to])).split("\0");
+  // First one record a file, each beginning with a colon, then their numbers.
+  let end = 0;
+  while (fields[end]?.startsWith(":") === true) end += / R\d*$/u.test(fields[end] ?? "") ? 3 : 2;
+  const counts = readNumbers(fields.slice(end));
   const files: ChangedFile[] = [];
-  for (let at = 0; at + 1 < fields.length;) {
+  for (let at = 0; at < end;) {
     const [, , before = "", after = "", letter = ""] = (fields[at] ?? "").split(" ");
     const renamed = letter.startsWith("R");
     const path = fields[at + (renamed ? 2 : 1)] ?? "";
