@@ -21,12 +21,28 @@ export async function revert(deps: Deps, repository: Repository): Promise<void> 
   const due = await deps.store.unreverted(repository.id, most);
   const ended = due.grants.flatMap(({ grant }) => endedLines(grant, deps.clock.now()));
   if (ended.length > 0) await deps.ledger.append(repository, ended);
-  if (due.grants.length > 0 || due.rejections.length > 0)
-    await planRevert(deps, repository, due.grants, due.rejections);
+  const busy = await pathsUnderWay(deps, repository);
+  const grants = due.grants.filter(({ grant }) => !busy.has(grant.path));
+  const rejections = due.rejections.filter(({ path }) => !busy.has(path));
+  if (grants.length > 0 || rejections.length > 0) await planRevert(deps, repository, grants, rejections);
   for (const planned of await deps.store.openReverts(repository.id)) {
     if (planned.state === "planned") await open(deps, repository, planned);
   }
 }
+
+/** Two pull requests that edit one file would stand in each other's way: what comes later waits for the first. */
+async function pathsUnderWay(deps: Deps, repository: Repository): Promise<ReadonlySet<string>> {
+  const paths = new Set<string>();
+  for (const underWay of await deps.store.openReverts(repository.id)) {
+    if (underWay.state === "closed") continue;
+    for (const path of pathsOf(await doomedBy(deps, repository, underWay))) paths.add(path);
+  }
+  return paths;
+}
+
+const pathsOf = ({ grants, rejections }: Doomed): readonly string[] => [
+  ...new Set([...grants.map(({ grant }) => grant.path), ...rejections.map(({ path }) => path)]),
+];
 
 /** The set of what goes is written down first: whatever crashes, the same set goes by the same branch. */
 async function planRevert(
@@ -54,10 +70,7 @@ interface Doomed {
 
 async function open(deps: Deps, repository: Repository, planned: Revert): Promise<void> {
   const doomed = await doomedBy(deps, repository, planned);
-  const paths = [
-    ...new Set([...doomed.grants.map(({ grant }) => grant.path), ...doomed.rejections.map((r) => r.path)]),
-  ];
-  const { tip, files, handles } = await deps.github.files(repository, paths);
+  const { tip, files, handles } = await deps.github.files(repository, pathsOf(doomed));
   const { edits, entries } = await editsFor(deps, repository, doomed, files);
   if (edits.length === 0) return finishRevert(deps, repository, planned, tip);
   const ledgerHead = await deps.ledger.head(repository);
@@ -159,6 +172,8 @@ export async function finishRevert(deps: Deps, repository: Repository, done: Rev
   }
   for (const rejection of done.rejections) await deps.store.markRejectionReverted(repository.id, rejection, commit);
   await deps.store.saveRevert({ ...done, state: "merged" });
+  // What waited for these files goes next.
+  await deps.store.enqueue([{ work: { kind: "revert", repository: repository.id } }]);
 }
 
 /** A revert that people closed is not opened again and again: it is named once. */

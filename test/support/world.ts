@@ -46,14 +46,22 @@ export class World implements Place, AsyncDisposable {
   readonly #sandbox: RunningSandbox;
   readonly #oracle: Oracle;
   readonly #folder: string;
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #template: string | null;
+  #env: Readonly<Record<string, string>>;
   readonly #lines: string[] = [];
   #app: Running | null = null;
 
-  private constructor(sandbox: RunningSandbox, oracle: Oracle, folder: string, env: Readonly<Record<string, string>>) {
+  private constructor(
+    sandbox: RunningSandbox,
+    oracle: Oracle,
+    folder: string,
+    template: string | null,
+    env: Readonly<Record<string, string>>,
+  ) {
     this.#sandbox = sandbox;
     this.#oracle = oracle;
     this.#folder = folder;
+    this.#template = template;
     this.#env = env;
     this.people = Object.fromEntries(
       Object.entries(sandbox.people).map(([login, { token }]) => [login, new Person(this, login, token)]),
@@ -85,7 +93,7 @@ export class World implements Place, AsyncDisposable {
       appUrl,
       template === null ? { DATA_DIR: join(folder, "app") } : { DATABASE_URL: await copyDatabase(template) },
     );
-    const world = new World(sandbox, oracle, folder, env);
+    const world = new World(sandbox, oracle, folder, template, env);
     if (options.withoutApp !== true) await world.startApp();
     return world;
   }
@@ -127,6 +135,14 @@ export class World implements Place, AsyncDisposable {
   async stopApp(): Promise<void> {
     await this.#app?.stop();
     this.#app = null;
+  }
+
+  /** Everything that the application kept is gone: it starts on an empty database. GitHub and the keys are left. */
+  async losesItsDatabase(): Promise<void> {
+    await this.stopApp();
+    if (this.#template === null) rmSync(this.#env["DATA_DIR"]!, { recursive: true, force: true });
+    else this.#env = { ...this.#env, DATABASE_URL: await copyDatabase(this.#template) };
+    await this.startApp();
   }
 
   /** The next second: GitHub's times have no finer grain. */
