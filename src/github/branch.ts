@@ -129,17 +129,22 @@ interface Comparison {
   readonly commits: readonly { readonly sha: string }[];
 }
 
-/** What a merge group would bring, entry by entry, and whose requests they are. */
+/**
+ * What a merge group would bring, entry by entry, and whose requests they are. A group stands on the groups before it
+ * in the queue: until those are merged, what they bring counts with it, so that limits hold for all of them together.
+ */
 export async function mergeGroup(context: Context, base: Sha, head: Sha): ReturnType<GitHub["mergeGroup"]> {
   const { target, lists, objects } = context;
-  const list = await lists.compare(target, base, head);
+  const basics = await basicsOf(context);
+  const fromTip = await commitsBetween(context, basics.tip, head);
+  const [from, commits] = fromTip.size > 0 ? [basics.tip, fromTip] : [base, await commitsBetween(context, base, head)];
+  const list = await lists.compare(target, from, head);
   if (list === null) throw new Refused("GET compare", 404, "the merge group is gone");
   if (list.ok) await objects.read(target, placesOf(list.from, head, pathsIn(list)));
-  const basics = await basicsOf(context);
   const headNode = await readHead(context, head);
   return {
     changes: changesBetween(context, list, head),
-    pulls: await pullsOf(context, base, head, basics.branch),
+    pulls: await pullsOf(context, commits, basics.branch),
     shown: shownOf(headNode.checkSuites, null),
     handles: branchHandles(context, basics),
   };
@@ -150,15 +155,21 @@ interface QueueNode {
   readonly pullRequest: { readonly number: number } | null;
 }
 
-/** The queue names the group commit of each entry; those between base and head travel in this group. */
-async function pullsOf(context: Context, base: Sha, head: Sha, branch: string): Promise<readonly PullNumber[]> {
-  const { target } = context;
+async function commitsBetween({ target }: Context, from: Sha, head: Sha): Promise<ReadonlySet<string>> {
   const { data } = await target.client.rest<Comparison>("GET /repos/{owner}/{repo}/compare/{basehead}", {
     owner: target.owner,
     repo: target.name,
-    basehead: `${base}...${head}`,
+    basehead: `${from}...${head}`,
   });
-  const commits = new Set(data.commits.map((commit) => commit.sha));
+  return new Set(data.commits.map((commit) => commit.sha));
+}
+
+/** The queue names the group commit of each entry; those between base and head travel in this group. */
+async function pullsOf(
+  { target }: Context,
+  commits: ReadonlySet<string>,
+  branch: string,
+): Promise<readonly PullNumber[]> {
   const { repository } = await ask(target, (query) =>
     query.inRepository(`mergeQueue(branch: ${query.variable("String!", branch)}) {
       entries(first: 100) { nodes { headCommit { oid } pullRequest { number } } }

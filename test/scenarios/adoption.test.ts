@@ -99,6 +99,7 @@ test("a default branch that somebody rewinds ends what is gone from it", async (
   const request = await approved(world, entry({ id: "rewound" }));
   await world.requester.merges(request);
   expect(await linesAbout(world, "rewound")).toEqual(["approved", "issued"]);
+  await world.passes(2 * 60);
   const forced = await world.admin.api("PATCH", "/repos/acme/access/git/refs/heads/main", {
     sha: main.object.sha,
     force: true,
@@ -110,6 +111,9 @@ test("a default branch that somebody rewinds ends what is gone from it", async (
     [
       "approved",
       "issued",
+      "revoked",
+      "ended",
+      "reverted",
     ]
   `);
 });
