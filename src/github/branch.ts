@@ -20,7 +20,7 @@ export async function basicsOf(context: Context): Promise<Basics> {
   return readBasics(await ask(context.target, (query) => addBasics(query, null)));
 }
 
-export function branchHandles(context: Context, basics: Basics): Handles {
+function branchHandles(context: Context, basics: Basics): Handles {
   const { owner, name } = context.repository;
   return seal({
     repository: { node: basics.node, owner, name },

@@ -144,7 +144,7 @@ function translate(what: string, { status, headers, said }: ErrorAnswer, at: Ins
 }
 
 /** `retry-after` in seconds, or the reset of an exhausted budget: REST docs, rate limits. */
-export function retryAtOf(headers: Readonly<Record<string, string | undefined>>, at: Instant): Instant | null {
+function retryAtOf(headers: Readonly<Record<string, string | undefined>>, at: Instant): Instant | null {
   const seconds = Number(headers["retry-after"]);
   if (headers["retry-after"] !== undefined && Number.isFinite(seconds)) return instant(at + seconds * 1000);
   if (headers["x-ratelimit-remaining"] !== "0") return null;

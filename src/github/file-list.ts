@@ -32,7 +32,7 @@ const noCommonHistory: Diagnostic = {
 };
 
 /** Both names of a renamed file: what left the one path is deleted there. */
-export const pathsOf = (files: readonly RestFile[]): readonly string[] => [
+const pathsOf = (files: readonly RestFile[]): readonly string[] => [
   ...new Set(
     files.flatMap(({ filename, previous_filename, status }) =>
       status === "renamed" && previous_filename !== undefined ? [previous_filename, filename] : [filename],

@@ -23,7 +23,7 @@ interface BlobNode {
   readonly text: string | null;
 }
 
-export const blobFields = "kind: __typename ... on Blob { oid isBinary isTruncated text }";
+const blobFields = "kind: __typename ... on Blob { oid isBinary isTruncated text }";
 
 const absent: FileText = { kind: "absent" };
 const tooLarge: FileText = {

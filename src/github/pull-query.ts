@@ -128,7 +128,7 @@ export interface CommentNode {
 
 const more = "pageInfo { hasNextPage endCursor }";
 
-export const commitFragment = `
+const commitFragment = `
 fragment commit on Commit {
   oid
   message

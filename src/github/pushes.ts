@@ -22,7 +22,7 @@ const isPush = new Set(["push", "force_push", "branch_creation"]);
  * Who pushed to a branch, from its repository's activity list. A fork that the app cannot read tells nothing: then
  * it stays unknown who pushed.
  */
-export async function activityOf(client: Client, repository: string, branch: string): Promise<readonly Push[]> {
+async function activityOf(client: Client, repository: string, branch: string): Promise<readonly Push[]> {
   const [owner = "", repo = ""] = repository.split("/");
   const route = "GET /repos/{owner}/{repo}/activity";
   try {
@@ -101,7 +101,7 @@ export async function pushesOf(
 }
 
 /** The same push is told by a delivery, the timeline and the activity list alike. */
-export function joinPushes(...lists: readonly (readonly Push[])[]): readonly Push[] {
+function joinPushes(...lists: readonly (readonly Push[])[]): readonly Push[] {
   const joined = new Map<string, Push>();
   for (const push of lists.flat()) {
     const key = `${push.by} ${push.after}`;

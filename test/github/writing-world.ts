@@ -18,7 +18,7 @@ import type { ExampleOptions } from "../../sandbox/example-seed.ts";
 import { must, opens, startJudgedSandbox, type JudgedSandbox } from "../sandbox/judged-sandbox.ts";
 
 export const repositoryPath = "/repos/acme/access";
-export const deployment = "test";
+const deployment = "test";
 const { privateKey } = generateKeyPairSync("ed25519");
 export const ledgerKeys = believed([signingKey(privateKey)], []);
 
@@ -34,7 +34,7 @@ export interface Carrier {
   close(): Promise<void>;
 }
 
-export async function startCarrier(sandbox: string): Promise<Carrier> {
+async function startCarrier(sandbox: string): Promise<Carrier> {
   const writes: string[] = [];
   const calls: string[] = [];
   const to = new URL(sandbox);

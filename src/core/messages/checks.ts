@@ -93,7 +93,7 @@ export const vanished = (name: string): CheckContent =>
     "The request changed, and this stage no longer applies to it.",
   ]);
 
-export function problemsOf(decision: Decision): readonly Diagnostic[] {
+function problemsOf(decision: Decision): readonly Diagnostic[] {
   const { outcome } = decision;
   return outcome.kind === "invalid" || outcome.kind === "denied" ? outcome.problems : [];
 }
