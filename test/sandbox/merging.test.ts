@@ -127,7 +127,11 @@ describe("merging gives what git gives", () => {
       (body) => Object.is(body["merged"], true),
     );
     expect(shown["merge_commit_sha"]).toBe(group?.headSha);
-    expect((await as("GET", `${at}/activity?ref=main`)).body).toMatchObject([{ activity_type: "merge_queue_merge" }]);
+    const activity = await until(
+      async () => (await as("GET", `${at}/activity?ref=main`)).body,
+      (body) => body["length"] !== 0,
+    );
+    expect(activity).toMatchObject([{ activity_type: "merge_queue_merge" }]);
   });
 
   test("in a queue each group is built on the one before; a failed one leaves, and those behind are built again", async () => {
