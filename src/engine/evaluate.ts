@@ -4,6 +4,7 @@ import type { PullNumber } from "../core/ids.ts";
 import { minutes } from "../core/instant.ts";
 import { commentOf } from "../core/messages/comment.ts";
 import { noAftermath } from "../core/messages/context.ts";
+import { sentence } from "../core/messages/typed.ts";
 import { plan, type Plan } from "../core/plan.ts";
 import type { PullSnapshot } from "../ports.ts";
 import { aftermathOf, latest, remembered, rememberReviews, type Deps } from "./deps.ts";
@@ -86,7 +87,7 @@ async function mergeRefused(
     return deps.store.enqueue([{ work, at: latest(now, (file.pull.openedAt + minutes(1)) as typeof now) }]);
   }
   const told = commentOf(file, decision, noAftermath, deps.links);
-  const body = `${told}\n\nGitHub does not let Countersign merge this (${because}). Someone who may should merge it; the access it removes has ended already.`;
+  const body = `${told}\n\nGitHub does not let Countersign merge this (${sentence(because)}). Someone who may should merge it; the access it removes has ended already.`;
   if (shown.comment?.body.trimEnd() === body.trimEnd()) return;
   const comment: Effect = { kind: "comment", pull: file.pull.number, update: shown.comment?.comment ?? null, body };
   await deps.github.perform(repository, handles, [comment]);

@@ -1,14 +1,14 @@
 import type { Grant } from "../grant.ts";
 import { isoSeconds } from "../instant.ts";
 import type { Aftermath, Links } from "./context.ts";
-import { typed } from "./typed.ts";
+import { sentence, typed } from "./typed.ts";
 
 /** What became of a merged request: each grant with its state and end, how to claim, and at last the proof. */
 export function grantLines(aftermath: Aftermath, links: Links): readonly string[] {
   const grants = aftermath.grants.map((grant) => `- ${typed(grant.id)}: ${grantState(grant, links)}`);
   const landings = aftermath.landings.map(
     (landing) =>
-      `- ${typed(landing.entry)}: ${landing.kind === "refused" ? "refused" : "reached the default branch without a decision"}: ${landing.because}. It gets no credential.`,
+      `- ${typed(landing.entry)}: ${landing.kind === "refused" ? "refused" : "reached the default branch without a decision"}: ${sentence(landing.because)}. It gets no credential.`,
   );
   const revert = aftermath.revert === null ? [] : [`#${aftermath.revert} removes it from the default branch.`];
   return [[...landings, ...grants].join("\n"), ...revert];

@@ -7,7 +7,7 @@ import { entryOf, type Change } from "../request.ts";
 import { grantLines } from "./aftermath.ts";
 import { loginOf, type Aftermath, type Links } from "./context.ts";
 import { headline } from "./headline.ts";
-import { block, cut, list, typed } from "./typed.ts";
+import { block, cut, list, plain, sentence, typed } from "./typed.ts";
 
 /** By this and its author the comment is found again. It is never parsed. */
 export const commentMarker = "<!-- countersign -->";
@@ -24,10 +24,10 @@ export function commentOf(file: CaseFile, decision: Decision, aftermath: Afterma
 function title(file: CaseFile, decision: Decision, aftermath: Aftermath): string {
   switch (file.pull.state.kind) {
     case "open":
-      return `Countersign: ${typedTitle(headline(file, decision))}`;
+      return `Countersign: ${plain(headline(file, decision))}`;
     case "closed":
       return decision.outcome.kind === "twin"
-        ? `Countersign: closed: ${typedTitle(headline(file, decision))}`
+        ? `Countersign: closed: ${plain(headline(file, decision))}`
         : "Countersign: withdrawn";
     case "merged":
       return `Countersign: ${mergedTitle(decision, aftermath)}`;
@@ -45,10 +45,6 @@ function mergedTitle(decision: Decision, aftermath: Aftermath): string {
   if (states.has("ending")) return "access is ending";
   return states.has("activation-failed") ? "access could not be made ready" : "access has ended";
 }
-
-/** A headline holds names that people chose: every word of it is plain text here. */
-const typedTitle = (text: string): string =>
-  text.replaceAll(/[`*_[\]<>@#\\]/gu, (c) => (c === "@" ? "@\u2060" : `\\${c}`));
 
 function body(file: CaseFile, decision: Decision, aftermath: Aftermath, links: Links): readonly string[] {
   if (file.pull.state.kind === "closed") {
@@ -117,7 +113,7 @@ function stageState(file: CaseFile, stage: StageDecision): string {
         ? `opens when what is wrong is mended, then ${who}`
         : `waits for ${typed(outcome.for)}, then ${who}`;
     case "not-applicable":
-      return `does not apply: ${outcome.because}`;
+      return `does not apply: ${sentence(outcome.because)}`;
   }
 }
 
@@ -145,7 +141,8 @@ function objections(file: CaseFile, decision: Decision): string {
 function discounted(file: CaseFile, decision: Decision): string {
   if (decision.discounted.length === 0) return "";
   const lines = decision.discounted.map(
-    ({ review, because }) => `- ${typed(loginOf(file, review.by))} at ${isoSeconds(review.submittedAt)}: ${because}`,
+    ({ review, because }) =>
+      `- ${typed(loginOf(file, review.by))} at ${isoSeconds(review.submittedAt)}: ${sentence(because)}`,
   );
   return ["**Reviews that do not count**", "", ...lines].join("\n");
 }

@@ -1,7 +1,7 @@
 import { renderDiagnostic, type Diagnostic } from "../diagnostic.ts";
 import type { Effect } from "../effect.ts";
 import type { Oid, Sha } from "../ids.ts";
-import { block, typed } from "./typed.ts";
+import { block, sentence, typed } from "./typed.ts";
 
 type Notice = Extract<Effect, { readonly kind: "notice" }>;
 
@@ -23,7 +23,7 @@ export function bypassNotice(
   commit: Sha,
   entries: readonly { readonly entry: string; readonly because: string }[],
 ): Notice {
-  const lines = entries.map(({ entry, because }) => `- ${typed(entry)}: ${because}`);
+  const lines = entries.map(({ entry, because }) => `- ${typed(entry)}: ${sentence(because)}`);
   return {
     kind: "notice",
     marker: `bypass-${commit}`,

@@ -1,7 +1,7 @@
 import type { Grant } from "../grant.ts";
 import type { EntryId, Sha } from "../ids.ts";
 import { isoSeconds } from "../instant.ts";
-import { count, typed } from "./typed.ts";
+import { count, sentence, typed } from "./typed.ts";
 
 /** `ended`: how many of the entries held access; the others never did. */
 export function revertTitle(entries: readonly EntryId[], ended: number): string {
@@ -20,7 +20,7 @@ export function revertBody(
 ): string {
   const ended = grants.map((grant) => `- ${typed(grant.id)}: ${howItEnded(grant)}`);
   const rejected = rejections.map(
-    ({ entry, kind, because }) => `- ${typed(entry)}: ${kind}: ${because}; it gives no access`,
+    ({ entry, kind, because }) => `- ${typed(entry)}: ${kind}: ${sentence(because)}; it gives no access`,
   );
   const head = ledgerHead === null ? [] : [`Ledger-Head: ${ledgerHead}`];
   return [
