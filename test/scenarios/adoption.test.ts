@@ -67,6 +67,47 @@ test("a mistake in the first rules fails every request closed, at its line", asy
   `);
 });
 
+test("rules that do not read are not adopted, and everything fails at their line until they do", async () => {
+  await using world = await World.start({
+    seed: edited("policies/approval.yaml", "quorum: 1", "quorom: 1"),
+  });
+  const request = await world.requester.opens(entry({ id: "unread-rules" }));
+  await world.settled();
+  expect(await request.checks()).toMatchInlineSnapshot(`
+    {
+      "countersign": "failure",
+    }
+  `);
+  expect(await request.title()).toMatchInlineSnapshot(`"cannot be read: no rules are in force in this repository"`);
+  expect((await world.issues()).map((issue: Json) => [issue.title, plain(issue.body)])).toMatchInlineSnapshot(`
+    [
+      [
+        "The access rules of this repository cannot be read",
+        "<!-- countersign:not-adopted-‹sha› -->
+
+    The rules in \`policies/\`, git tree ‹sha›, have mistakes. Until they are mended no rules are in force, and every request fails.
+
+    \`\`\`text
+    policies/approval.yaml:12:5: unknown key \`quorom\` [E303]
+         |
+      12 |     quorom: 1 # how many distinct people must approve; 1 where none is given
+         |     ^^^^^^
+      = help: did you mean \`quorum\`?
+    \`\`\`",
+      ],
+    ]
+  `);
+  await world.admin.merges(request);
+  await world.passes(5);
+  expect(await linesAbout(world, "unread-rules")).toEqual(["bypassed"]);
+  // Nothing was ever adopted: the first rules that read are.
+  const rules = await world.file("policies/approval.yaml");
+  await succeed(world.admin.writes("main", { "policies/approval.yaml": rules!.replace("quorom", "quorum") }));
+  await world.settled();
+  const second = await approved(world, entry({ id: "read-rules" }));
+  expect(await second.title()).toMatchInlineSnapshot(`"approved: all 2 stages are complete"`);
+});
+
 test("rules that an administrator pushes do not come into force, and that is named", async () => {
   await using world = await World.start();
   const rules = await world.file("policies/approval.yaml");
