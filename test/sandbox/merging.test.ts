@@ -129,7 +129,7 @@ describe("merging gives what git gives", () => {
     expect(shown["merge_commit_sha"]).toBe(group?.headSha);
     const activity = await until(
       async () => (await as("GET", `${at}/activity?ref=main`)).body,
-      (body) => body["length"] !== 0,
+      (body) => Object.keys(body).length > 0,
     );
     expect(activity).toMatchObject([{ activity_type: "merge_queue_merge" }]);
   });
