@@ -59,12 +59,17 @@ async function collects(place: Mortal, id: string, wrong: Wrong): Promise<readon
     const offered = await visitor.opens(page);
     if (offered.text.includes("It was collected at")) return true;
     await atMostOneCredential(place, id, wrong);
+    const former = (await ledgerOf(place, id)).flatMap(({ record }) =>
+      record.kind === "claimed" ? [record.handle] : [],
+    );
     const shown = await visitor.presses(offered, "Show it once");
     const token = /<pre id="token"[^>]*>([^<]+)<\/pre>/u.exec(shown.text)?.[1];
     if (token === undefined) return null;
+    // What was claimed may have arrived, though the application died before it could know.
+    if (former.includes(jtiOf(token))) wrong.push(`${jtiOf(token)} was claimed before, and is handed out again`);
     tokens.push(token);
     await active(place, token);
-    for (const former of tokens.slice(0, -1)) await refused(place, former);
+    for (const earlier of tokens.slice(0, -1)) await refused(place, earlier);
     const confirmed = await visitor.presses(shown, "I have it");
     return confirmed.text.includes("It was collected at") ? true : null;
   });
