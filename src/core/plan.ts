@@ -29,7 +29,7 @@ export function plan(file: CaseFile, shown: Shown, aftermath: Aftermath, links: 
 }
 
 /** Only what changed: an unfinished run is updated, a completed one is followed by a new run. */
-function checkEffects(
+export function checkEffects(
   file: Pick<CaseFile, "pull">,
   shown: Shown,
   wanted: readonly CheckContent[],
