@@ -92,6 +92,12 @@ async function tell(
 ): Promise<{ readonly handles: MergedRequest["seen"]["handles"]; readonly effects: readonly Effect[] } | null> {
   if (request !== null) {
     const { file, shown, handles } = request.seen;
+    if (shown.comment === null) {
+      // Its evaluation may be writing the first comment just now: only one job at a time may do that.
+      const work = { kind: "evaluate", repository: repository.id, pull: file.pull.number } as const;
+      await deps.store.enqueue([{ work }]);
+      return null;
+    }
     const aftermath = await aftermathOf(deps, repository.id, file.pull.number);
     return { handles, effects: plan(file, shown, aftermath, deps.links, deps.clock.now()).effects };
   }
