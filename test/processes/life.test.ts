@@ -76,73 +76,81 @@ const ledgerFindings = (place: TwoProcesses): Promise<readonly string[]> =>
 
 const whole = ["approved", "issued", "claimed", "ended", "reverted"];
 
-test("one request lives its whole life between two processes that share addresses and keys alone", async () => {
-  await using place = await TwoProcesses.start();
-  const files = entry();
-  const id = idIn(files);
-  const path = Object.keys(files)[0]!;
-  const request = await opens(place, files);
-  await approvedInOrder(place, request);
-  await place.person("requester").merges(request);
-  await told(place, id, "issued");
+test(
+  "one request lives its whole life between two processes that share addresses and keys alone",
+  { timeout: 180_000 },
+  async () => {
+    await using place = await TwoProcesses.start();
+    const files = entry();
+    const id = idIn(files);
+    const path = Object.keys(files)[0]!;
+    const request = await opens(place, files);
+    await approvedInOrder(place, request);
+    await place.person("requester").merges(request);
+    await told(place, id, "issued");
 
-  expect((await new Visitor(place, "owner").opens(`/claim/${place.repositoryId}-${id}.1`)).status).toBe(403);
-  const token = await collects(place, id);
-  const jwks = createRemoteJWKSet(new URL(`${place.appUrl}/.well-known/jwks.json`));
-  const { payload } = await jwtVerify(token, jwks, {
-    issuer: place.appUrl,
-    algorithms: ["EdDSA"],
-    currentDate: await place.now(),
-  });
-  expect(payload.exp! - payload.iat!).toBeLessThanOrEqual(4 * 3600);
-  expect(await introspect(place, token)).toMatchObject({ active: true });
+    expect((await new Visitor(place, "owner").opens(`/claim/${place.repositoryId}-${id}.1`)).status).toBe(403);
+    const token = await collects(place, id);
+    const jwks = createRemoteJWKSet(new URL(`${place.appUrl}/.well-known/jwks.json`));
+    const { payload } = await jwtVerify(token, jwks, {
+      issuer: place.appUrl,
+      algorithms: ["EdDSA"],
+      currentDate: await place.now(),
+    });
+    expect(payload.exp! - payload.iat!).toBeLessThanOrEqual(4 * 3600);
+    expect(await introspect(place, token)).toMatchObject({ active: true });
 
-  const before = await place.clone("admin");
-  const tree = await before.git("ls-tree", "-r", "--name-only", "HEAD");
-  await ends(place, id, token);
-  expect(await fileOf(place, path)).toBeNull();
-  const reverts = await revertsOf(place);
-  expect(reverts).toHaveLength(1);
-  expect(reverts[0]).toMatchObject({ state: "closed" });
-  const revert = new Request(place, reverts[0]!.number as number, reverts[0]!.head.ref as string, place.repository);
-  expect(await revert.state()).toBe("merged");
-  expect((await revert.checks())["countersign"]).toBe("success");
-  const changed = await succeed(place.admin.api("GET", `/repos/${place.repository}/pulls/${revert.number}/files`));
-  expect(changed).toMatchObject([{ filename: path, status: "removed" }]);
-  const after = await place.clone("admin");
-  expect((await after.git("ls-tree", "-r", "--name-only", "HEAD")).split("\n")).toEqual(
-    tree.split("\n").filter((name) => name !== path),
-  );
+    const before = await place.clone("admin");
+    const tree = await before.git("ls-tree", "-r", "--name-only", "HEAD");
+    await ends(place, id, token);
+    expect(await fileOf(place, path)).toBeNull();
+    const reverts = await revertsOf(place);
+    expect(reverts).toHaveLength(1);
+    expect(reverts[0]).toMatchObject({ state: "closed" });
+    const revert = new Request(place, reverts[0]!.number as number, reverts[0]!.head.ref as string, place.repository);
+    expect(await revert.state()).toBe("merged");
+    expect((await revert.checks())["countersign"]).toBe("success");
+    const changed = await succeed(place.admin.api("GET", `/repos/${place.repository}/pulls/${revert.number}/files`));
+    expect(changed).toMatchObject([{ filename: path, status: "removed" }]);
+    const after = await place.clone("admin");
+    expect((await after.git("ls-tree", "-r", "--name-only", "HEAD")).split("\n")).toEqual(
+      tree.split("\n").filter((name) => name !== path),
+    );
 
-  expect(await kindsOf(place, id)).toEqual(whole);
-  const notices = (await issuesOf(place)).map((issue) => issue.title);
-  expect(notices).toEqual(["Countersign adopted the access rules of this repository"]);
-  expect(await ledgerFindings(place)).toEqual([]);
-});
+    expect(await kindsOf(place, id)).toEqual(whole);
+    const notices = (await issuesOf(place)).map((issue) => issue.title);
+    expect(notices).toEqual(["Countersign adopted the access rules of this repository"]);
+    expect(await ledgerFindings(place)).toEqual([]);
+  },
+);
 
-test("stopped while it works, it ends well, and whoever starts it again misses nothing", async () => {
-  await using place = await TwoProcesses.start();
-  const files = entry();
-  const id = idIn(files);
-  const request = await opens(place, files);
-  await approvedInOrder(place, request);
-  const stopping = performance.now();
-  const merging = place.person("requester").triesToMerge(request);
-  expect(await place.stopApp()).toEqual({ code: 0, signal: null });
-  expect(performance.now() - stopping).toBeLessThan(10_000);
-  expect((await merging).status).toBe(200);
-  await place.startApp();
-  await told(place, id, "issued");
-  const token = await collects(place, id);
-  expect(await place.stopApp()).toEqual({ code: 0, signal: null });
-  await place.startApp();
-  expect(await introspect(place, token)).toMatchObject({ active: true });
-  await ends(place, id, token);
-  expect(await kindsOf(place, id)).toEqual(whole);
-  expect(await ledgerFindings(place)).toEqual([]);
-});
+test(
+  "stopped while it works, it ends well, and whoever starts it again misses nothing",
+  { timeout: 180_000 },
+  async () => {
+    await using place = await TwoProcesses.start();
+    const files = entry();
+    const id = idIn(files);
+    const request = await opens(place, files);
+    await approvedInOrder(place, request);
+    const stopping = performance.now();
+    const merging = place.person("requester").triesToMerge(request);
+    expect(await place.stopApp()).toEqual({ code: 0, signal: null });
+    expect(performance.now() - stopping).toBeLessThan(10_000);
+    expect((await merging).status).toBe(200);
+    await place.startApp();
+    await told(place, id, "issued");
+    const token = await collects(place, id);
+    expect(await place.stopApp()).toEqual({ code: 0, signal: null });
+    await place.startApp();
+    expect(await introspect(place, token)).toMatchObject({ active: true });
+    await ends(place, id, token);
+    expect(await kindsOf(place, id)).toEqual(whole);
+    expect(await ledgerFindings(place)).toEqual([]);
+  },
+);
 
-test("away during review and merge, it decides as of then once it is back", async () => {
+test("away during review and merge, it decides as of then once it is back", { timeout: 180_000 }, async () => {
   await using place = await TwoProcesses.start();
   const files = entry();
   const id = idIn(files);
