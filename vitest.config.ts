@@ -21,6 +21,7 @@ export default defineConfig({
           name: "scenarios",
           include: ["test/scenarios/**/*.test.ts"],
           globalSetup: "test/support/scenario-postgres.ts",
+          maxWorkers: 3,
         },
       },
       { extends: true, test: { name: "processes", include: ["test/processes/**/*.test.ts"] } },

@@ -107,7 +107,9 @@ async function requestOf(
       pull: { number: landing.pull, remembered: await remembered(deps, repository, landing.pull) },
     }));
   const seen = read.pull;
-  if (seen === undefined || !isMerged(seen)) return null;
+  // A commit of the default branch names it: an answer without it comes too early, and says nothing against it.
+  if (seen === undefined) throw new Error(`#${landing.pull} merged ${landing.commit}, and cannot be read yet`);
+  if (!isMerged(seen)) return null;
   const decision = decide(seen.file, latest(deps.clock.now(), read.at));
   const check = seen.shown.checks.find((shown) => shown.name === requiredCheck);
   const wasGreen =

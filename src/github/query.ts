@@ -82,8 +82,9 @@ export async function ask(target: Target, parts: (query: Query) => void): Promis
 }
 
 /** What may be missing or invisible: each reader of such a field says what its absence means. */
-function tolerated({ path = [] }: GraphqlError): boolean {
+function tolerated({ path = [], type }: GraphqlError): boolean {
   const [first] = path;
+  if (path.join(".") === "repository.pull") return type === "NOT_FOUND";
   if (path.at(-1) === "organization") return true;
   return typeof first === "string" && /^(user|organization|comment)\d*$/.test(first);
 }

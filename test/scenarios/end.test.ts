@@ -198,6 +198,8 @@ test("what ends close together goes by one pull request, which is closed by peop
     ]
   `);
   const [revert] = await world.reverts("open");
+  // Just opened, GitHub may need a moment before it can be merged.
+  await world.passes(65);
   const comments = await succeed(world.admin.api("GET", `/repos/acme/access/issues/${revert.number}/comments`));
   expect(comments.map((comment: { readonly body: string }) => plain(comment.body))).toMatchInlineSnapshot(`
     [

@@ -114,5 +114,10 @@ test("nobody outside, no bot and no former member counts", async () => {
   const outsider = world().person("outsider");
   await outsider.approves(request);
   await admin.approves(request);
-  expect(points(await request.comment())).toMatchInlineSnapshot();
+  expect(points(await request.comment())).toMatchInlineSnapshot(`
+    [
+      "- \`outsider\` at ‹time›: \`outsider\` is not an active member of the organisation",
+      "- \`admin\` at ‹time›: came before \`business\` was complete; approve again once it is",
+    ]
+  `);
 });

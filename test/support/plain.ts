@@ -6,7 +6,7 @@ export const plain = (text: string): string =>
     .replaceAll(/commit [0-9a-f]{7}\b/gu, "commit ‹sha›")
     .replaceAll(/tree [0-9a-f]{12}\b/gu, "tree ‹tree›")
     .replaceAll(/http:\/\/127\.0\.0\.1:\d+/gu, "‹us›")
-    .replaceAll(/#\d+/gu, "#‹n›");
+    .replaceAll(/\\?#\u2060?\d+/gu, "#‹n›");
 
 /** The lines of a comment that say something about reviews, objections and grants. */
 export const points = (text: string): readonly string[] =>
