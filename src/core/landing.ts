@@ -1,7 +1,7 @@
 import type { CaseFile } from "./case-file.ts";
 import type { Decision } from "./decision/decision.ts";
 import type { IssuerChoice } from "./entitlement.ts";
-import { isLive, type Grant, type GrantTerms } from "./grant.ts";
+import type { Grant, GrantTerms } from "./grant.ts";
 import { grantId, partsOfGrant, type AccountId, type EntryId, type PullNumber, type Sha } from "./ids.ts";
 import { after, isoSeconds, type Instant } from "./instant.ts";
 import { summaryOf } from "./messages/comment.ts";
@@ -102,10 +102,13 @@ const asBefore = (before: Recorded extends ReadonlyMap<EntryId, infer V> ? V : n
     ? { ...before, change }
     : { kind: "grant", change, terms: { ...before.terms, approved: change.after } };
 
-/** An entry put back to what its live grant was approved for asks for nothing, and grants nothing. */
+/**
+ * An entry put back to what its newest grant was approved for asks for nothing and grants nothing; also after the end,
+ * since the pull request that puts it back may land late.
+ */
 function restores(landing: Landing, change: Change, earlier: readonly Grant[]): boolean {
   if (change.kind !== "change") return false;
-  const newest = earlier.findLast((grant) => grant.entry === change.after.id && isLive(grant));
+  const newest = earlier.findLast((grant) => grant.entry === change.after.id);
   return newest !== undefined && newest.commit !== landing.commit && sameEntry(newest.approved, change.after);
 }
 
