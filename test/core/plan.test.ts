@@ -58,9 +58,7 @@ test("the check of a stage that vanished is cancelled, once", () => {
 test("a new request gets its checks, its comment, and the first stage's people are asked", () => {
   const request = new Case();
   const { effects } = plan(request.file(), nothingShown, noAftermath, links, request.now());
-  expect(
-    effects.map((effect) => (effect.kind === "check" ? effect.content.name : effect.kind)),
-  ).toMatchInlineSnapshot(`
+  expect(effects.map((effect) => (effect.kind === "check" ? effect.content.name : effect.kind))).toMatchInlineSnapshot(`
     [
       "countersign",
       "countersign / 1 business",

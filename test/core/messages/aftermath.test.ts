@@ -51,7 +51,9 @@ test("each state of a grant is one line: what it is, until when, and what to do"
 });
 
 test("a grant that could not be made ready says why, in words that are only words", () => {
-  expect(told({ kind: "issue-failed", attempt: 1, because: "`x` @acme/owners" }).trim()).toMatchInlineSnapshot(`"- \`orders-read-1.1\`: could not be made ready: \`\` \`x\` @acme/owners \`\`"`);
+  expect(told({ kind: "issue-failed", attempt: 1, because: "`x` @acme/owners" }).trim()).toMatchInlineSnapshot(
+    `"- \`orders-read-1.1\`: could not be made ready: \`\` \`x\` @acme/owners \`\`"`,
+  );
 });
 
 test("what was refused or bypassed has no credential, and what removes it is named", () => {
