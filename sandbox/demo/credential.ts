@@ -22,9 +22,7 @@ export async function isGranted(scene: Scene, pull: number): Promise<string> {
     (await ledgerLines(scene)).map((line) => line.record.kind),
   );
   tells.says("the ledger", "branch countersign/ledger, read with git:");
-  tells.quotes(
-    (await ledgerLines(scene)).map((line) => `${line.at}  ${line.record.kind.padEnd(9)} signed by ${line.key}`),
-  );
+  tells.quotes((await ledgerLines(scene)).map((line) => `${line.at}  ${line.record.kind.padEnd(9)} key ${line.key}`));
   const link = await tells.until(
     "the comment says where to collect",
     "a link",

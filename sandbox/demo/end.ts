@@ -37,7 +37,7 @@ export async function endsOnTime(scene: Scene, pull: number, token: string): Pro
   await tells.finds("the ledger has the whole life", ["approved", "issued", "claimed", "ended", "reverted"], async () =>
     (await ledgerLines(scene)).map((line) => line.record.kind),
   );
-  tells.says("the ledger", "the whole life, one signed line each:");
+  tells.says("the ledger", "the whole life, one line each:");
   tells.quotes((await ledgerLines(scene)).map((line) => `${line.at}  ${line.record.kind}`));
   const comment = await tells.until(
     "the comment tells the end",
