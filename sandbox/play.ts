@@ -163,24 +163,24 @@ Everybody's token is ghp_ and their login: ${Object.keys(github.people).join(", 
 
 Ask for access, as requester:
 
-  git clone ${clone} access && cd access && git checkout -b orders-read
-  mkdir -p access/orders-db && cat > access/orders-db/orders-read-1.yaml <<'YAML'
-  id: orders-read-1
-  subject: { kind: human, login: requester }
-  entitlement: orders-db/read
-  duration: 4h
-  justification: Reconcile refunds after the outage
-  ticket: INC-4812
-  YAML
-  git add . && git -c user.name=requester -c user.email=102+requester@users.noreply.github.com commit -m "Read access to orders" && git push origin orders-read
-  PULL=$(curl -sH "authorization: token ghp_requester" ${api}/pulls -d '{"title":"Read access to orders","head":"orders-read","base":"main"}' | grep -o '"number":[0-9]*' | head -1 | cut -d: -f2)
+git clone ${clone} access && cd access && git checkout -b orders-read
+mkdir -p access/orders-db && cat > access/orders-db/orders-read-1.yaml <<'YAML'
+id: orders-read-1
+subject: { kind: human, login: requester }
+entitlement: orders-db/read
+duration: 4h
+justification: Reconcile refunds after the outage
+ticket: INC-4812
+YAML
+git add . && git -c user.name=requester -c user.email=102+requester@users.noreply.github.com commit -m "Read access to orders" && git push origin orders-read
+PULL=$(curl -sH "authorization: token ghp_requester" ${api}/pulls -d '{"title":"Read access to orders","head":"orders-read","base":"main"}' | grep -o '"number":[0-9]*' | head -1 | cut -d: -f2)
 
 See what GitHub shows; approve it as owner, then as platform-1, and look again:
 
-  curl -sH "authorization: token ghp_requester" ${api}/issues/$PULL/comments
-  curl -sH "authorization: token ghp_owner" ${api}/pulls/$PULL/reviews -d '{"event":"APPROVE"}'
-  curl -sH "authorization: token ghp_platform-1" ${api}/pulls/$PULL/reviews -d '{"event":"APPROVE"}'
-  curl -sH "authorization: token ghp_requester" -X PUT ${api}/pulls/$PULL/merge -d '{}'
+curl -sH "authorization: token ghp_requester" ${api}/issues/$PULL/comments
+curl -sH "authorization: token ghp_owner" ${api}/pulls/$PULL/reviews -d '{"event":"APPROVE"}'
+curl -sH "authorization: token ghp_platform-1" ${api}/pulls/$PULL/reviews -d '{"event":"APPROVE"}'
+curl -sH "authorization: token ghp_requester" -X PUT ${api}/pulls/$PULL/merge -d '{}'
 
 The comment then says where requester collects the credential: open it in a browser, and log in as requester.
 Or watch all of it: npm run demo. Ctrl-C ends both.
