@@ -67,7 +67,7 @@ function tell(what: string, channel: Point["channel"], fates: readonly Fate[]): 
 }
 
 describe("the application is killed and started again, and the life ends as it should", () => {
-  test("before and after each HTTP exchange with GitHub", { timeout: 900_000 }, async () => {
+  test("before and after each HTTP exchange with GitHub", { timeout: 1_800_000 }, async () => {
     const tried = chosen("github");
     expect(tried.length).toBeGreaterThan(50);
     const fates = await allFates(tried);
@@ -76,7 +76,7 @@ describe("the application is killed and started again, and the life ends as it s
     expect(unreached(fates)).toEqual([]);
   });
 
-  test("before and after each commit that changes something in the database", { timeout: 900_000 }, async () => {
+  test("before and after each commit that changes something in the database", { timeout: 1_800_000 }, async () => {
     const tried = chosen("database");
     expect(tried.length).toBeGreaterThan(30);
     const fates = await allFates(tried);
