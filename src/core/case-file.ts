@@ -124,6 +124,6 @@ export interface CaseFile {
   readonly twinOf?: PullNumber;
   /** The pull request is our own: it removes what ended. */
   readonly ours: boolean;
-  /** What kept this from being read in full: any of these fails the check. */
+  /** What kept this from being read in full: any of these fails the check of whatever is more than a removal. */
   readonly obstacles: readonly Diagnostic[];
 }
