@@ -5,6 +5,7 @@ import type { Changes } from "../core/request.ts";
 import type { Client } from "./client.ts";
 import { openFileLists, type FileLists } from "./file-list.ts";
 import type { LedgerTrust } from "./ledger-file.ts";
+import { openViews, type LedgerViews } from "./ledger-view.ts";
 import { memory, type Memory } from "./memory.ts";
 import { openObjects, type Objects, type Place } from "./objects.ts";
 import type { Answered, Query, Target } from "./query.ts";
@@ -15,6 +16,7 @@ import type { Lookup, Wanted } from "./lookup.ts";
 /** What the last read of a pull request came to ask for: asked for at once in the next one. Never taken for a fact. */
 export interface Hint {
   readonly logins: readonly string[];
+  readonly teams: readonly TeamName[];
   readonly entries: readonly EntryId[];
   readonly comment: string | null;
   readonly paths: readonly string[];
@@ -25,6 +27,8 @@ export interface Context {
   readonly repository: Repository;
   readonly target: Target;
   readonly trust: LedgerTrust;
+  /** The ledger as it was last seen. */
+  readonly views: LedgerViews;
   readonly objects: Objects;
   readonly lists: FileLists;
   readonly rules: RuleBook;
@@ -45,10 +49,13 @@ export const openContext = (
   repository: Repository,
   client: Client,
   ledger: { readonly deployment: string; readonly keys: readonly LedgerKey[] },
-): Context => ({
-  repository,
-  trust: { keys: ledger.keys, owner: { deployment: ledger.deployment, repository: repository.id } },
-  target: { client, owner: repository.owner, name: repository.name },
+): Context => {
+  const target = { client, owner: repository.owner, name: repository.name };
+  const trust = { keys: ledger.keys, owner: { deployment: ledger.deployment, repository: repository.id } };
+  return { repository, trust, target, views: openViews(target, trust), ...openMemories() };
+};
+
+const openMemories = (): Omit<Context, "repository" | "trust" | "target" | "views"> => ({
   objects: openObjects(),
   lists: openFileLists(),
   rules: openRuleBook(),
@@ -61,7 +68,7 @@ export const openContext = (
 });
 
 export const hintOf = (context: Context, pull: PullNumber): Hint =>
-  context.hints.get(String(pull)) ?? { logins: [], entries: [], comment: null, paths: [] };
+  context.hints.get(String(pull)) ?? { logins: [], teams: [], entries: [], comment: null, paths: [] };
 
 export interface Needs {
   readonly places: readonly Place[];

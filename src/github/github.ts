@@ -9,6 +9,7 @@ import type { AppClient, Client } from "./client.ts";
 import { openContext, type Context } from "./context.ts";
 import { deliveriesSince } from "./deliveries.ts";
 import { reach, type Reached } from "./installations.ts";
+import type { LedgerViews } from "./ledger-view.ts";
 import { openPerformer, type Performer } from "./perform.ts";
 import { snapshot } from "./snapshot.ts";
 import { standingAt } from "./standing.ts";
@@ -30,6 +31,8 @@ export interface OpenedRepository {
   readonly budget: Budget;
   readonly performer: Performer;
   readonly context: Context;
+  /** The ledger as reads saw it last. */
+  readonly views: LedgerViews;
 }
 
 /** GitHub as the engine knows it, and the parts that the ledger writes with. */
@@ -121,7 +124,7 @@ async function openAll(
   const opened = new Map<RepositoryId, Reached & OpenedRepository>();
   for (const [id, one] of reached) {
     const context = contexts.get(id);
-    if (context !== undefined) opened.set(id, { ...one, ...writerOf(one.client), context });
+    if (context !== undefined) opened.set(id, { ...one, ...writerOf(one.client), context, views: context.views });
   }
   return opened;
 }

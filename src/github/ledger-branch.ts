@@ -1,10 +1,8 @@
 import { sha, type RepositoryId, type Sha } from "../core/ids.ts";
-import type { LedgerSubject } from "../core/evidence.ts";
-import { sha256 } from "../syntax/canonical.ts";
 import type { Budget } from "./budget.ts";
 import { ledgerBranch } from "./handles.ts";
-import { wholeText, type LedgerText } from "./ledger-file.ts";
-import { ask, type Target } from "./query.ts";
+import { ledgerFields, wholeText, type LedgerText } from "./ledger-file.ts";
+import { ask, type Query, type Target } from "./query.ts";
 import { Refused } from "./refusal.ts";
 
 /** The record is not as we left it: nothing is built on it until somebody has looked. */
@@ -12,17 +10,13 @@ export class LedgerDamaged extends Error {
   override readonly name = "LedgerDamaged";
 }
 
-/** Where the lines about something stand: design section 7. */
-export const ledgerFileOf = (about: LedgerSubject): string =>
-  about.kind === "policy" ? "policy.jsonl" : `grants/${sha256(about.entry).slice(0, 2)}/${about.entry}.jsonl`;
-
 /** The branch as one read found it: files of exactly that commit, `null` where there is none. */
 export interface BranchRead {
   readonly head: Sha;
   readonly author: { readonly email: string | null; readonly user: { readonly login: string } | null } | null;
   /** The newest commits, newest first. */
   readonly history: readonly string[];
-  readonly files: ReadonlyMap<string, string | null>;
+  readonly files: ReadonlyMap<string, LedgerText | null>;
 }
 
 interface TargetNode {
@@ -34,46 +28,59 @@ interface TargetNode {
 
 const filesAQuery = 100;
 
+/** Adds the branch's newest commit to a query, with some files of exactly that commit. */
+export function addBranch(
+  query: Query,
+  paths: readonly string[],
+): (repository: Readonly<Record<string, unknown>>) => BranchRead | null {
+  const files = paths.map((path, index) => {
+    const at = query.variable("String!", path);
+    return `file${index}: file(path: ${at}) { object { ${ledgerFields} } }`;
+  });
+  const ref = query.variable("String!", `refs/heads/${ledgerBranch}`);
+  query.inRepository(`ledger: ref(qualifiedName: ${ref}) { target { oid ... on Commit {
+    author { email user { login } } history(first: 50) { nodes { oid } } ${files.join("\n")}
+  } } }`);
+  return ({ ledger }) => {
+    const node = (ledger as { readonly target: TargetNode } | null)?.target;
+    if (node === undefined) return null;
+    return {
+      head: sha(node.oid),
+      author: node.author,
+      history: node.history.nodes.map(({ oid }) => oid),
+      files: new Map(paths.map((path, index) => [path, node[`file${index}`]?.object ?? null])),
+    };
+  };
+}
+
 /** Reads the branch's newest commit and some files of it, all by one query. */
 export async function readBranch(target: Target, paths: readonly string[]): Promise<BranchRead | null> {
   const now = paths.slice(0, filesAQuery);
+  let take: ReturnType<typeof addBranch> | undefined;
   const { repository } = await ask(target, (query) => {
-    const files = now.map((path, index) => {
-      const at = query.variable("String!", path);
-      return `file${index}: file(path: ${at}) { object { ... on Blob { oid isTruncated text } } }`;
-    });
-    const ref = query.variable("String!", `refs/heads/${ledgerBranch}`);
-    query.inRepository(`ledger: ref(qualifiedName: ${ref}) { target { oid ... on Commit {
-      author { email user { login } } history(first: 50) { nodes { oid } } ${files.join("\n")}
-    } } }`);
+    take = addBranch(query, now);
   });
-  const node = (repository["ledger"] as { readonly target: TargetNode } | null)?.target;
-  if (node === undefined) return null;
-  const files = new Map<string, string | null>();
-  for (const [index, path] of now.entries())
-    files.set(path, await textOf(target, node[`file${index}`]?.object ?? null));
-  const read = {
-    head: sha(node.oid),
-    author: node.author,
-    history: node.history.nodes.map(({ oid }) => oid),
-    files,
-  };
-  if (paths.length <= filesAQuery) return read;
+  const read = take?.(repository) ?? null;
+  if (read === null || paths.length <= filesAQuery) return read;
   const rest = await readBranch(target, paths.slice(filesAQuery));
   // It moved between the two queries: from the start.
   if (rest?.head !== read.head) return readBranch(target, paths);
-  return { ...read, files: new Map([...files, ...rest.files]) };
+  return { ...read, files: new Map([...read.files, ...rest.files]) };
 }
 
-async function textOf(target: Target, file: LedgerText | null): Promise<string | null> {
-  if (file === null) return null;
+/** The whole text of a file; GraphQL cuts it at 512 kB. */
+export async function textOf(target: Target, file: LedgerText | null): Promise<string> {
+  if (file === null) return "";
   return file.isTruncated || file.text === null ? wholeText(target, file.oid) : file.text;
 }
+
+/** Whether the branch's newest commit is the app's own. */
+export const isLeftByUs = ({ client }: Target, { author }: BranchRead): boolean => isOurs(author, client.app.slug);
 
 /** Throws where the newest commit is not the app's own, or does not come after one that was seen before. */
 export async function checkBranch(target: Target, read: BranchRead, seen: Sha | null): Promise<void> {
   const { slug } = target.client.app;
-  if (!isOurs(read.author, slug))
+  if (!isLeftByUs(target, read))
     throw new LedgerDamaged(
       `the newest commit of \`${ledgerBranch}\`, ${read.head}, was not made by ${slug}[bot]: look at what it changed, ` +
         "put the branch back to the commit before it, and let a ruleset keep everybody but the app from it",

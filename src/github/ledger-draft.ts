@@ -1,6 +1,7 @@
 import { recordKey, type NewLine } from "../core/evidence.ts";
 import { readLines, textLines, writeLine, type LineContext } from "../syntax/ledger-line.ts";
-import { ledgerFileOf, LedgerDamaged } from "./ledger-branch.ts";
+import { LedgerDamaged } from "./ledger-branch.ts";
+import { ledgerFileOf } from "./ledger-file.ts";
 import type { LedgerFile, LedgerView } from "./ledger-view.ts";
 
 /** What the next commit of the ledger will hold: files of a view, and lines put after theirs. */

@@ -1,5 +1,6 @@
 import type { Change } from "../core/request.ts";
-import type { LedgerLine } from "../core/evidence.ts";
+import type { Read } from "../core/diagnostic.ts";
+import type { LedgerLine, LedgerSubject } from "../core/evidence.ts";
 import { partsOfGrant, type EntryId, type PullNumber, type Sha } from "../core/ids.ts";
 import { sha256 } from "../syntax/canonical.ts";
 import { ledgerBranch } from "./handles.ts";
@@ -22,9 +23,9 @@ export interface LedgerText {
 
 export const ledgerFields = "... on Blob { oid isTruncated text }";
 
-/** The revision expression of an entry's file: design section 7. */
-export const ledgerPathOf = (entry: EntryId): string =>
-  `${ledgerBranch}:grants/${sha256(entry).slice(0, 2)}/${entry}.jsonl`;
+/** Where the lines about something stand: design section 7. */
+export const ledgerFileOf = (about: LedgerSubject): string =>
+  about.kind === "policy" ? "policy.jsonl" : `grants/${sha256(about.entry).slice(0, 2)}/${about.entry}.jsonl`;
 
 export const policyRecordPath = `${ledgerBranch}:policy.jsonl`;
 
@@ -42,6 +43,18 @@ export async function linesOf(
   const read = readLines(text, trust.keys, trust.owner);
   if (read.ok) return read.value;
   throw new Error(`the ledger cannot be read: ${read.problems.map(({ message }) => message).join("; ")}`);
+}
+
+/** The lines of a text that stands at this path, chained and signed by us. */
+export function checkedLines(text: string, path: string, { keys, owner }: LedgerTrust): Read<readonly LedgerLine[]> {
+  const read = readLines(text, keys, owner);
+  const first = read.ok ? read.value[0] : undefined;
+  // A file that stands under another one's name tells nothing of what it is asked about.
+  if (first === undefined || ledgerFileOf(first.about) === path) return read;
+  return {
+    ok: false,
+    problems: [{ code: "E807", message: "its lines are about something that belongs into another file" }],
+  };
 }
 
 /** A blob of any size. */

@@ -4,9 +4,10 @@ import type { NewLine } from "../core/evidence.ts";
 import type { Ledger } from "../ports.ts";
 import type { LineContext } from "../syntax/ledger-line.ts";
 import { act, fitTogether, type Action } from "./action.ts";
-import { createBranch, ledgerFileOf } from "./ledger-branch.ts";
+import { createBranch } from "./ledger-branch.ts";
 import { commitAction, type Committed } from "./ledger-commit.ts";
 import { openDraft, type Draft } from "./ledger-draft.ts";
+import { ledgerFileOf } from "./ledger-file.ts";
 import type { LedgerView, LedgerViews } from "./ledger-view.ts";
 import type { Pace } from "./pace.ts";
 import type { Performer, Prepared } from "./perform.ts";
@@ -29,7 +30,7 @@ export interface WriterOptions {
   readonly views: LedgerViews;
   readonly pace: Pace;
   /** Deployment, repository and the key in use. */
-  readonly context: () => Promise<Omit<LineContext, "previous">>;
+  readonly context: Omit<LineContext, "previous">;
   readonly pause: (ms: number) => Promise<void>;
 }
 
@@ -80,7 +81,7 @@ export function openWriter(options: WriterOptions): LedgerWriter {
     const alongs = await prepareAll(performer, repository, batch);
     for (let attempt = 1; ; attempt += 1) {
       const view = await viewFor(batch, attempt > 1);
-      const { draft, sound } = await draftOf(view, batch);
+      const { draft, sound } = draftOf(view, batch);
       if (draft.changed().size === 0) return finish(sound, alongs);
       const committed = await send(view, draft, sound, alongs);
       if (committed.kind === "committed") {
@@ -110,11 +111,11 @@ export function openWriter(options: WriterOptions): LedgerWriter {
   }
 
   /** An append whose file is damaged, or whose line cannot be written, fails by itself. */
-  async function draftOf(
+  function draftOf(
     view: LedgerView,
     batch: readonly Append[],
-  ): Promise<{ readonly draft: Draft; readonly sound: readonly Append[] }> {
-    const draft = openDraft(view, await options.context());
+  ): { readonly draft: Draft; readonly sound: readonly Append[] } {
+    const draft = openDraft(view, options.context);
     const sound = batch.filter((append) => {
       try {
         draft.add(append.lines);

@@ -1,29 +1,26 @@
 import type { KeyObject } from "node:crypto";
 
 import type { Repository } from "../core/case-file.ts";
-import type { Read } from "../core/diagnostic.ts";
-import type { LedgerLine } from "../core/evidence.ts";
 import type { RepositoryId } from "../core/ids.ts";
-import type { LedgerKey } from "../core/policy.ts";
 import type { Clock, Ledger } from "../ports.ts";
-import { believed, keyId, signingKey } from "../syntax/ledger-key.ts";
-import { readLines } from "../syntax/ledger-line.ts";
+import { keyId, signingKey } from "../syntax/ledger-key.ts";
 import type { Client } from "./client.ts";
-import { LedgerDamaged, ledgerFileOf } from "./ledger-branch.ts";
-import { openViews, type LedgerViews } from "./ledger-view.ts";
+import { LedgerDamaged } from "./ledger-branch.ts";
+import { ledgerFileOf } from "./ledger-file.ts";
+import type { LedgerViews } from "./ledger-view.ts";
 import { openWriter, type LedgerWriter } from "./ledger-writer.ts";
 import { openPace } from "./pace.ts";
 import type { Performer } from "./perform.ts";
 
 export interface LedgerOptions {
-  /** Client and performer of a repository, shared with everything else that writes to it. */
-  readonly open: (repository: Repository) => Promise<{ readonly client: Client; readonly performer: Performer }>;
+  /** Client and performer of a repository, shared with everything else that writes to it, and what reads saw. */
+  readonly open: (
+    repository: Repository,
+  ) => Promise<{ readonly client: Client; readonly performer: Performer; readonly views: LedgerViews }>;
   /** Marks the lines of this deployment. */
   readonly deployment: string;
-  /** Ed25519; the first signs, and what any of them signed is believed. */
+  /** Ed25519; the first signs. */
   readonly keys: readonly KeyObject[];
-  /** What `policies/keys.yaml` lists, by the rules in force. */
-  readonly listed?: (repository: Repository) => Promise<readonly LedgerKey[]>;
   readonly clock: Clock;
   readonly pause?: (ms: number) => Promise<void>;
 }
@@ -38,10 +35,10 @@ interface Opened {
  * the app left it, or a file's chain or signatures do not hold, `LedgerDamaged` says what to do.
  */
 export function openLedger(options: LedgerOptions): Ledger {
-  const [first, ...older] = options.keys.map(signingKey);
-  if (first === undefined) throw new TypeError("the ledger needs a key");
+  const [privateKey] = options.keys;
+  if (privateKey === undefined) throw new TypeError("the ledger needs a key");
+  const key = { id: keyId(signingKey(privateKey), []), privateKey };
   const pause = options.pause ?? ((ms: number) => new Promise((resolve) => setTimeout(resolve, ms)));
-  const listed = options.listed ?? (async () => []);
   const opened = new Map<RepositoryId, Promise<Opened>>();
 
   const open = (repository: Repository): Promise<Opened> => {
@@ -56,14 +53,8 @@ export function openLedger(options: LedgerOptions): Ledger {
   };
 
   async function start(repository: Repository): Promise<Opened> {
-    const { client, performer } = await options.open(repository);
+    const { client, performer, views } = await options.open(repository);
     const target = { client, owner: repository.owner, name: repository.name };
-    const owner = { deployment: options.deployment, repository: repository.id };
-    const check = async (text: string, path: string): Promise<Read<readonly LedgerLine[]>> => {
-      const read = readLines(text, believed([first!, ...older], await listed(repository)), owner);
-      return read.ok ? inPlace(read.value, path) : read;
-    };
-    const views = openViews(target, check);
     const writer = openWriter({
       repository,
       target,
@@ -71,10 +62,7 @@ export function openLedger(options: LedgerOptions): Ledger {
       views,
       pace: openPace(options.clock, pause),
       pause,
-      context: async () => {
-        const id = keyId(first!, await listed(repository));
-        return { ...owner, key: { id, privateKey: first!.privateKey } };
-      },
+      context: { deployment: options.deployment, repository: repository.id, key },
     });
     return { views, writer };
   }
@@ -101,15 +89,5 @@ export function openLedger(options: LedgerOptions): Ledger {
       const view = views.known() ?? (await views.refresh([]));
       return view?.head ?? null;
     },
-  };
-}
-
-/** A file that stands under another one's name tells nothing of what it is asked about. */
-function inPlace(lines: readonly LedgerLine[], path: string): Read<readonly LedgerLine[]> {
-  const [first] = lines;
-  if (first === undefined || ledgerFileOf(first.about) === path) return { ok: true, value: lines };
-  return {
-    ok: false,
-    problems: [{ code: "E807", message: "its lines are about something that belongs into another file" }],
   };
 }

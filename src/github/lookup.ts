@@ -4,7 +4,8 @@ import type { AccountId, EntryId, TeamName } from "../core/ids.ts";
 import type { Team } from "../core/people.ts";
 import type { Accounts, ActorNode, MemberNode } from "./accounts.ts";
 import type { TeamHandle } from "./handles.ts";
-import { ledgerPathOf, type LedgerText } from "./ledger-file.ts";
+import { addBranch, type BranchRead } from "./ledger-branch.ts";
+import { ledgerFileOf, type LedgerText } from "./ledger-file.ts";
 import { partsOfTeam } from "./names.ts";
 import type { Page } from "./pull-query.ts";
 import { ask, type Answered, type Query, type Target } from "./query.ts";
@@ -32,6 +33,8 @@ export class Lookup {
   readonly teams = new Map<TeamName, Team>();
   readonly teamHandles = new Map<TeamName, TeamHandle>();
   readonly ledger = new Map<EntryId, LedgerText | null>();
+  /** The ledger's branch, each time it was read. */
+  readonly branches: BranchRead[] = [];
   readonly obstacles: Diagnostic[] = [];
   readonly #accounts: Accounts;
   readonly #repository: Repository;
@@ -75,10 +78,8 @@ export class Lookup {
         login team(slug: ${name}) { id slug members(first: 100, membership: ALL) { ${memberFields} } }
       }`);
     }
-    for (const [index, entry] of entries.entries()) {
-      const expression = query.variable("String!", ledgerPathOf(entry));
-      query.inRepository(`ledger${index}: object(expression: ${expression}) { ... on Blob { oid isTruncated text } }`);
-    }
+    const fileOf = (entry: EntryId): string => ledgerFileOf({ kind: "entry", entry });
+    const takeBranch = entries.length === 0 ? undefined : addBranch(query, entries.map(fileOf));
     return ({ top, repository, errors }) => {
       for (const [index, login] of logins.entries()) {
         const node = top[`user${index}`] as ActorNode | null;
@@ -89,8 +90,9 @@ export class Lookup {
         this.#takeTeam(team, top[alias] as { login: string; team: TeamNode | null } | null);
         if (errors.some(({ path, type }) => path?.[0] === alias && type === "FORBIDDEN")) this.#cannotSee(team);
       }
-      for (const [index, entry] of entries.entries())
-        this.ledger.set(entry, (repository[`ledger${index}`] as LedgerText | null) ?? null);
+      const branch = takeBranch?.(repository) ?? null;
+      if (branch !== null) this.branches.push(branch);
+      for (const entry of entries) this.ledger.set(entry, branch?.files.get(fileOf(entry)) ?? null);
       for (const { path, type } of errors)
         if (path?.at(-1) === "organization" && type === "FORBIDDEN") this.#cannotSee(null);
     };

@@ -1,5 +1,5 @@
-import { entryId, pullNumber, type EntryId, type PullNumber, type Sha } from "../core/ids.ts";
-import type { RulesInForce } from "../core/policy.ts";
+import { entryId, pullNumber, type EntryId, type PullNumber, type Sha, type TeamName } from "../core/ids.ts";
+import type { Rules, RulesInForce } from "../core/policy.ts";
 import type { Changes } from "../core/request.ts";
 import type { Review } from "../core/review.ts";
 import type { BranchSnapshot, PullSnapshot, Remembered, Snapshot } from "../ports.ts";
@@ -13,7 +13,7 @@ import { seal, type GitHubHandles } from "./handles.ts";
 import { firstPage } from "./history.ts";
 import { linesOf } from "./ledger-file.ts";
 import { Lookup } from "./lookup.ts";
-import { namesOf, ownersOfFolders } from "./names.ts";
+import { namesOf, ownersOfFolders, type Names } from "./names.ts";
 import type { Place } from "./objects.ts";
 import { caseFile, changesBetween, changesOfAll, checkedBy, entriesIn, pathsIn } from "./pull-file.ts";
 import { addPull, type CommentNode, type PullNode } from "./pull-query.ts";
@@ -40,7 +40,7 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
   const hint = asked.pull ? hintOf(context, asked.pull.number) : null;
   const wanted = {
     logins: [...(asked.pull ? context.named.logins : []), ...(hint?.logins ?? [])],
-    teams: asked.pull ? context.named.teams : [],
+    teams: [...(asked.pull ? context.named.teams : []), ...(hint?.teams ?? [])],
     entries: hint?.entries ?? [],
   };
   const landing = asked.landedSince === undefined ? null : { first: firstPage, paths: hint?.paths ?? [] };
@@ -63,7 +63,7 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
   const landed = await branchChanges(context, basics, asked.landedSince, hint?.paths ?? []);
   const trees = inForce.map(({ tree }) => tree);
   const rulesNow = trees.length === 0 ? undefined : context.rules.known(trees.at(-1)!);
-  const guess = read && rulesNow?.ok === true ? ownersOfFolders(rulesNow.value, pathsIn(read.list)) : null;
+  const guess = read && rulesNow?.ok === true ? guessed(rulesNow.value, read, accounts) : null;
   await readTogether(context, lookup, {
     places: [...(read ? placesFor(context, read.list, read.head) : []), ...(older?.places ?? []), ...landed.places],
     trees,
@@ -83,6 +83,7 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
           answered,
         )
       : null;
+  for (const seen of lookup.branches) await context.views.learn(seen);
   const handles = seal(handlesOf(basics, context, lookup, accounts, pull));
   const branch: BranchSnapshot | null = landed.finish(accounts, handles);
   return {
@@ -90,6 +91,18 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
     rules,
     ...(pull === null ? {} : { pull: pull.shot(handles) }),
     ...(branch === null ? {} : { branch }),
+  };
+}
+
+/** Whom a request will most likely name, before its files are read: owners of its folders, and people of its people. */
+function guessed(rules: Rules, { node, list }: PullRead, accounts: Accounts): Names {
+  accounts.see(node.author);
+  const owners = ownersOfFolders(rules, pathsIn(list));
+  const met = [...accounts.byId.values()].map(({ login }) => login);
+  const named = namesOf(rules, [], [...met, ...owners.logins]);
+  return {
+    logins: new Set([...owners.logins, ...named.logins]),
+    teams: new Set([...owners.teams, ...named.teams]),
   };
 }
 
@@ -213,21 +226,17 @@ function remember(
     entries,
   }: {
     readonly logins: ReadonlySet<string>;
-    readonly teams: ReadonlySet<string>;
+    readonly teams: ReadonlySet<TeamName>;
     readonly entries: readonly EntryId[];
   },
   comment: CommentNode | null,
 ): void {
   const current = rules.at(-1)?.rules;
   const general = namesOf(current?.ok === true ? current.value : null, [], []);
-  context.named = {
-    logins: [...general.logins],
-    teams: [...new Set([...general.teams, ...context.named.teams])].filter(
-      (team) => general.teams.has(team) || teams.has(team),
-    ),
-  };
+  context.named = { logins: [...general.logins], teams: [...general.teams] };
   context.hints.set(String(node.number), {
     logins: [...logins].filter((login) => !general.logins.has(login)),
+    teams: [...teams].filter((team) => !general.teams.has(team)),
     entries,
     comment: comment?.id ?? null,
     paths: pathsIn(list).slice(0, 100),

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Effect } from "../../src/core/effect.ts";
 import type { LedgerSubject, NewLine } from "../../src/core/evidence.ts";
 import { entryId, grantId } from "../../src/core/ids.ts";
-import { ledgerFileOf } from "../../src/github/ledger-branch.ts";
+import { ledgerFileOf } from "../../src/github/ledger-file.ts";
 import type { Ledger } from "../../src/ports.ts";
 import { readLines } from "../../src/syntax/ledger-line.ts";
 import { editTree } from "../../sandbox/git/edit-tree.ts";
