@@ -7,6 +7,8 @@ export type Work =
   | { readonly kind: "evaluate"; readonly repository: RepositoryId; readonly pull: PullNumber }
   /** The default branch moved: one ordered job per repository. */
   | { readonly kind: "default-branch"; readonly repository: RepositoryId }
+  /** A request was merged by this commit: its push tells it too, and should have been dealt with by `by`. */
+  | { readonly kind: "merged"; readonly repository: RepositoryId; readonly commit: Sha; readonly by: Instant }
   | { readonly kind: "merge-group"; readonly repository: RepositoryId; readonly head: Sha; readonly base: Sha }
   | { readonly kind: "issue"; readonly repository: RepositoryId; readonly grant: GrantId }
   | { readonly kind: "end"; readonly repository: RepositoryId; readonly grant: GrantId }
@@ -20,6 +22,8 @@ export const workKey = (work: Work): string => {
       return `${work.repository}#${work.pull}`;
     case "merge-group":
       return `${work.repository}@${work.head}`;
+    case "merged":
+      return `${work.repository}@${work.commit}`;
     case "issue":
     case "end":
       return `${work.repository}-${work.grant}`;

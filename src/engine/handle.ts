@@ -5,7 +5,7 @@ import { latest, type Deps } from "./deps.ts";
 import { end } from "./end.ts";
 import { evaluate } from "./evaluate.ts";
 import { issue } from "./issue.ts";
-import { land } from "./land.ts";
+import { land, merged } from "./land.ts";
 import { judgeMergeGroup } from "./merge-group.ts";
 import { revert } from "./revert.ts";
 import { sweep, type Swept } from "./sweep.ts";
@@ -37,6 +37,8 @@ async function perform(deps: Deps, swept: Swept, work: Work): Promise<void> {
       return evaluate(deps, repository, work.pull);
     case "default-branch":
       return land(deps, repository);
+    case "merged":
+      return merged(deps, work);
     case "merge-group":
       return judgeMergeGroup(deps, repository, work.base, work.head);
     case "issue":

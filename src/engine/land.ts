@@ -1,4 +1,5 @@
 import type { Repository } from "../core/case-file.ts";
+import type { Work } from "../core/event.ts";
 import { partsOfGrant, type EntryId, type Sha } from "../core/ids.ts";
 import { gatherLandings, judge, type DecidedRequest, type Landing, type Recorded } from "../core/landing.ts";
 import { requiredCheck } from "../core/messages/checks.ts";
@@ -29,6 +30,14 @@ export async function land(deps: Deps, repository: Repository): Promise<void> {
     await landOne(deps, repository, landing, index === 0 ? snapshot : withoutPull(snapshot));
   }
   await deps.store.moveCursor(repository.id, cursor, branch.tip);
+}
+
+/** A merge whose push was delivered is dealt with by then, at no cost; otherwise the default branch is looked at. */
+export async function merged({ store, clock }: Deps, work: Extract<Work, { readonly kind: "merged" }>): Promise<void> {
+  const { repository, commit, by } = work;
+  if ((await store.cursor(repository)) === commit) return;
+  if (clock.now() < by) await store.enqueue([{ work, at: by }]);
+  else await store.enqueue([{ work: { kind: "default-branch", repository } }]);
 }
 
 /** Nothing is remembered: a new installation, or a lost database. The ledger tells the two apart, entry by entry. */

@@ -68,13 +68,6 @@ export function connect(options: ConnectionOptions = {}): Connection {
   };
 
   async function once<T>({ route, parameters, authorization }: Call): Promise<Sent<T>> {
-      console.log(
-        route,
-        JSON.stringify(parameters["variables"] ?? parameters).slice(0, 300),
-        String(parameters["query"] ?? "")
-          .replace(/\s+/g, " ")
-          .slice(0, 1e4),
-      );
     const what = nameOf(route);
     try {
       const response = await octokit.request(route, {

@@ -1,7 +1,7 @@
 import type { Repository } from "../core/case-file.ts";
 import type { Delivery, DeliveryFact, Work } from "../core/event.ts";
 import { accountId, pullNumber, reviewId, sha, type RepositoryId, type Sha } from "../core/ids.ts";
-import { instant, type Instant } from "../core/instant.ts";
+import { after, instant, seconds, type Instant } from "../core/instant.ts";
 import { pullOfExternalId } from "./external-id.ts";
 import { payload, Unreadable, type Payload } from "./payload.ts";
 
@@ -78,7 +78,17 @@ const telling: ReadonlySet<string> = new Set([
   "ready_for_review",
 ]);
 
-function pullRequest(p: Payload, { repository, defaultBranch }: Here): Told | string {
+/** By which commit a request was merged; where GitHub does not say, the branch is looked at. */
+function landing(p: Payload, repository: RepositoryId, receivedAt: Instant): Work {
+  const by = p.at("pull_request.merge_commit_sha");
+  if (typeof by !== "string") return { kind: "default-branch", repository };
+  return { kind: "merged", repository, commit: sha(by), by: after(receivedAt, patience) };
+}
+
+/** So long a merge's push may take to be delivered and dealt with before it counts as lost. */
+const patience = seconds(5);
+
+function pullRequest(p: Payload, { repository, defaultBranch, receivedAt }: Here): Told | string {
   const action = p.text("action");
   if (!telling.has(action)) return nothing(`\`pull_request.${action}\` changes no decision`);
   const retargeted = p.has("changes.base.ref.from");
@@ -87,9 +97,9 @@ function pullRequest(p: Payload, { repository, defaultBranch }: Here): Told | st
   const left = retargeted && p.text("changes.base.ref.from") === defaultBranch;
   if (!here && !left) return nothing("not into the default branch");
   const pull = pullNumber(p.number("pull_request.number"));
-  // What a merge brings is decided and told by the job of the default branch.
+  // What a merge brings is decided and told by the job of the default branch, which its push starts.
   const merged = action === "closed" && p.at("pull_request.merged") === true;
-  const work: Work = merged ? { kind: "default-branch", repository } : { kind: "evaluate", repository, pull };
+  const work: Work = merged ? landing(p, repository, receivedAt) : { kind: "evaluate", repository, pull };
   // Whoever opens a pull request has not thereby pushed its head: only `synchronize` and `push` name a pusher.
   return told([work], action === "synchronize" ? [synchronized(p, repository)] : []);
 }

@@ -75,6 +75,8 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
     },
   });
   const rules = rulesInForce(context.rules, inForce);
+  const general = generallyNamed(rules);
+  context.named = { logins: [...general.logins], teams: [...general.teams] };
   const pull =
     read && older && asked.pull
       ? await pullSnapshot(
@@ -215,7 +217,13 @@ async function pullSnapshot(context: Context, parts: Parts, answered: Answered):
   return { read, comment: comment?.id ?? null, shot: (handles) => ({ file, shown, handles, title: node.title }) };
 }
 
-/** Hints for the next time: whom the rules name for all requests, whom and what this one names. */
+/** Whom the rules in force name for all requests. */
+function generallyNamed(rules: readonly RulesInForce[]): Names {
+  const current = rules.at(-1)?.rules;
+  return namesOf(current?.ok === true ? current.value : null, [], []);
+}
+
+/** Hints for the next time: whom and what this request names beyond that. */
 function remember(
   context: Context,
   { node, list }: PullRead,
@@ -231,9 +239,7 @@ function remember(
   },
   comment: CommentNode | null,
 ): void {
-  const current = rules.at(-1)?.rules;
-  const general = namesOf(current?.ok === true ? current.value : null, [], []);
-  context.named = { logins: [...general.logins], teams: [...general.teams] };
+  const general = generallyNamed(rules);
   context.hints.set(String(node.number), {
     logins: [...logins].filter((login) => !general.logins.has(login)),
     teams: [...teams].filter((team) => !general.teams.has(team)),

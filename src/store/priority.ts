@@ -12,6 +12,7 @@ export function priorityOf(work: Work): number {
     case "issue":
       return urgent;
     case "default-branch":
+    case "merged":
       return 30;
     case "evaluate":
     case "merge-group":

@@ -115,19 +115,27 @@ describe("a pull request", () => {
     `);
   });
 
-  test("merged: the default branch decides and tells", () => {
-    const body = about({ action: "closed", pull_request: pull({ merged: true }) });
-    expect(read("pull_request", body)).toMatchInlineSnapshot(`
+  test("merged: the default branch decides and tells, whether its push is heard of or not", () => {
+    const by = { merge_commit_sha: "c".repeat(40) };
+    expect(read("pull_request", about({ action: "closed", pull_request: pull({ merged: true, ...by }) })))
+      .toMatchInlineSnapshot(`
       {
         "facts": [],
         "work": [
           {
-            "kind": "default-branch",
+            "by": 1793610005000,
+            "commit": "cccccccccccccccccccccccccccccccccccccccc",
+            "kind": "merged",
             "repository": 7,
           },
         ],
       }
     `);
+  });
+
+  test("merged by a commit that GitHub does not name: the branch is looked at", () => {
+    const body = about({ action: "closed", pull_request: pull({ merged: true, merge_commit_sha: null }) });
+    expect(read("pull_request", body)).toMatchObject({ work: [{ kind: "default-branch" }] });
   });
 
   test("into another branch is never looked at", () => {

@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly withoutApp?: boolean;
   /** PostgreSQL where it starts here, or the embedded database. */
   readonly database?: "embedded";
+  /** Time passes only when a test says so, however long something waits for its turn. */
+  readonly still?: boolean;
 }
 
 /** So long, in real time, nothing may have to do with the clock. */
@@ -50,6 +52,7 @@ export class World implements Place, AsyncDisposable {
   #env: Readonly<Record<string, string>>;
   readonly #lines: string[] = [];
   #app: Running | null = null;
+  #still = false;
 
   private constructor(
     sandbox: RunningSandbox,
@@ -94,6 +97,7 @@ export class World implements Place, AsyncDisposable {
       template === null ? { DATA_DIR: join(folder, "app") } : { DATABASE_URL: await copyDatabase(template) },
     );
     const world = new World(sandbox, oracle, folder, template, env);
+    world.#still = options.still === true;
     if (options.withoutApp !== true) await world.startApp();
     return world;
   }
@@ -187,7 +191,7 @@ export class World implements Place, AsyncDisposable {
       const { pending, paused } = await this.control("GET", "/deliveries/pending");
       const waiting = this.#app === null ? 0 : (paused ? 0 : pending) + (await this.#app.pending());
       quiet = waiting === 0 ? quiet + 1 : 0;
-      if (quiet === 0 && Date.now() > patient) {
+      if (quiet === 0 && !this.#still && Date.now() > patient) {
         await this.passes(15, false);
         patient = Date.now() + patienceMs;
       }
