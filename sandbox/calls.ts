@@ -21,11 +21,19 @@ export interface CallLog {
 }
 
 /** The newest calls only: the log must not outgrow the sandbox. */
-export function createCallLog(capacity = 100_000): CallLog {
+export function createCallLog({
+  onWrite,
+  capacity = 100_000,
+}: {
+  /** Told after each call that may have changed something. */
+  readonly onWrite: () => void;
+  readonly capacity?: number;
+}): CallLog {
   let calls: Call[] = [];
   return {
     add: (call) => {
       calls.push(call);
+      if (call.method !== "GET" && call.operation?.kind !== "query") onWrite();
       if (calls.length > capacity) calls = calls.slice(-capacity / 2);
     },
     all: () => calls,

@@ -87,6 +87,4 @@ export function mountControl(app: Hono, { world, calls, courier, busy }: Control
     }
     return context.body(null, 204);
   });
-
-  app.all("/_sandbox/*", (context) => context.json({ message: "the sandbox has no such control" }, 404));
 }

@@ -6,11 +6,14 @@ import { Hono } from "hono";
 import { mountApi } from "./api/serve.ts";
 import { createRateLimit } from "./api/rate.ts";
 import { createCallLog } from "./calls.ts";
+import { createChanges } from "./changes.ts";
 import { createClock } from "./clock.ts";
 import { mountControl } from "./control.ts";
 import type { Exchange } from "./exchange.ts";
 import { mountGit } from "./git/http.ts";
 import { mountOauth } from "./oauth.ts";
+import { applicationUrlOf, type PageDeps } from "./pages/deps.ts";
+import { mountPages } from "./pages/mount.ts";
 import { plant, type Planted } from "./plant.ts";
 import type { Seed } from "./seed.ts";
 import type { Delivery } from "./state/app.ts";
@@ -50,29 +53,40 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   // What the sandbox remembers is in memory: repositories of an earlier life would belong to nobody.
   await rm(join(options.dataDir, "repositories"), { recursive: true, force: true });
   await mkdir(options.dataDir, { recursive: true });
-  const app = new Hono();
+  // Paths as they came: file names may hold what has a meaning in paths, and are decoded once, as parameters.
+  const app = new Hono({ getPath: ({ url }) => new URL(url).pathname });
   const server = createAdaptorServer({ fetch: app.fetch, hostname: "127.0.0.1" });
   let url = "";
   const { onDelivery, onExchange } = options;
+  const changes = createChanges();
   const courier = createCourier({
     timeoutMs: options.webhookTimeoutMs ?? 10_000,
     concurrency: options.webhookConcurrency ?? 10,
-    ...(onDelivery === undefined ? {} : { onDelivery }),
+    onDelivery: (delivery) => {
+      changes.tell();
+      onDelivery?.(delivery);
+    },
   });
   const { world, settled, busy } = createWorld({
     url: () => url,
     dataDir: options.dataDir,
     clock: createClock(),
     options: { rebindReviewsOnForcePush: options.rebindReviewsOnForcePush ?? true },
-    send: courier.send,
+    send: (...webhook) => {
+      changes.tell();
+      courier.send(...webhook);
+    },
   });
-  const calls = createCallLog();
+  world.clock.onMove(changes.tell);
+  const calls = createCallLog({ onWrite: changes.tell });
   const rate = createRateLimit(world, options.callsPerHour ?? 15_000);
   const redeliver = (delivery: Delivery): Delivery => courier.redeliver(world, delivery);
+  const pages: PageDeps = { world, changes, applicationUrl: () => applicationUrlOf(world) };
   mountControl(app, { world, calls, courier, busy });
   mountApi(app, { world, calls, rate, redeliver, ...(onExchange === undefined ? {} : { onExchange }) });
   mountOauth(app, world);
   mountGit(app, world);
+  mountPages(app, pages);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port ?? 0, "127.0.0.1", resolve);

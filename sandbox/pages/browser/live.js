@@ -1,0 +1,104 @@
+/**
+ * Brings the open page up to date when the world changed: asks for the same page again, and changes only what differs.
+ * What somebody is typing, has opened or has in focus stays. Without this script pages are brought up to date by
+ * loading them again.
+ */
+import { Idiomorph } from "./idiomorph.js";
+
+/** The parts of a page that follow the world. */
+const parts = ["site-header", "repository-header", "content", "guide"];
+
+const isTyped = (element) => {
+  if (element instanceof HTMLTextAreaElement) return element.value !== element.defaultValue;
+  if (element instanceof HTMLSelectElement) {
+    return (
+      [...element.options].some((option) => option.selected !== option.defaultSelected) && element.matches(":focus")
+    );
+  }
+  if (!(element instanceof HTMLInputElement)) return false;
+  return element.value !== element.defaultValue || element.checked !== element.defaultChecked;
+};
+
+const holdsTyped = (node) =>
+  node instanceof Element && (isTyped(node) || [...node.querySelectorAll("input, textarea, select")].some(isTyped));
+
+const manner = {
+  ignoreActiveValue: true,
+  restoreFocus: true,
+  callbacks: {
+    beforeNodeMorphed: (old) => !isTyped(old),
+    beforeNodeRemoved: (node) => !holdsTyped(node),
+    // Whether something is opened is the reader's matter.
+    beforeAttributeUpdated: (name, element) => !(name === "open" && element.localName === "details"),
+  },
+};
+
+let asking = false;
+let again = false;
+
+async function refresh() {
+  again = asking;
+  if (asking) return;
+  asking = true;
+  try {
+    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    if (!(answer.headers.get("content-type") ?? "").startsWith("text/html")) return;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    document.title = fresh.title;
+    for (const id of parts) {
+      const [old, now] = [document.getElementById(id), fresh.getElementById(id)];
+      if (old !== null && now !== null && !old.isEqualNode(now)) Idiomorph.morph(old, now, manner);
+    }
+  } catch {
+    // The sandbox is away: the stream of changes tells when it is back.
+  } finally {
+    asking = false;
+    if (again) void refresh();
+  }
+}
+
+/** A browser has few connections to one host: pages in the background give theirs back. */
+let changes;
+function listen() {
+  changes = new EventSource("/_sandbox/changes");
+  changes.addEventListener("changed", () => void refresh());
+  let first = true;
+  changes.addEventListener("here", () => {
+    if (!first) void refresh();
+    first = false;
+  });
+}
+
+function stopListening() {
+  changes?.close();
+  changes = undefined;
+}
+
+// What answers a form is not there to be asked for again.
+if (document.documentElement.hasAttribute("data-live")) {
+  listen();
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden) return stopListening();
+    if (changes === undefined) listen();
+    void refresh();
+  });
+  addEventListener("pagehide", stopListening);
+  addEventListener("pageshow", (event) => {
+    if (!event.persisted || changes !== undefined) return;
+    listen();
+    void refresh();
+  });
+}
+
+/** Menus close when one goes elsewhere. */
+const openMenus = () => [...document.querySelectorAll("details.menu[open]")];
+document.addEventListener("click", (event) => {
+  for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of openMenus()) {
+    menu.open = false;
+    if (menu.contains(document.activeElement)) menu.querySelector("summary").focus();
+  }
+});

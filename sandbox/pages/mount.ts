@@ -1,0 +1,27 @@
+import { Hono } from "hono";
+import { mountActAs } from "./act-as.ts";
+import { mountAssets } from "./assets.ts";
+import type { PageDeps } from "./deps.ts";
+import { mountHome } from "./home.ts";
+import { mountLive } from "./live.ts";
+import { mountMoveClock } from "./move-clock.ts";
+import { onlyOwnForms } from "./own-origin.ts";
+import { notHere } from "./place.ts";
+import { visitOf } from "./visit.ts";
+
+/** What people see of the sandbox in a browser. Mounted after the API, git and logins: what is theirs stays theirs. */
+export function mountPages(app: Hono, deps: PageDeps): void {
+  const pages = new Hono();
+  pages.use(onlyOwnForms(deps));
+  mountAssets(pages);
+  mountLive(pages, deps);
+  mountHome(pages, deps);
+  mountActAs(pages, deps);
+  mountMoveClock(pages, deps);
+  app.route("/", pages);
+  app.notFound((c) =>
+    c.req.path.startsWith("/_sandbox/")
+      ? c.json({ message: "the sandbox has no such control" }, 404)
+      : notHere(c, deps, visitOf(c, deps)),
+  );
+}
