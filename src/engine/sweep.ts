@@ -41,7 +41,7 @@ async function lostDeliveries(deps: Deps, repository: Repository, swept: Swept, 
   // The log is the app's, not a repository's: one sweep reads it for all.
   if (repository.id !== Math.min(...deps.repositories.keys())) return;
   const since = swept.deliveries ?? instant(now - lookBack);
-  const lost = await deps.github.deliveriesSince(since, (ids) => deps.store.knownDeliveries(ids));
+  const lost = await deps.github.deliveriesSince(since, (logged) => deps.store.knownDeliveries(logged));
   for (const delivery of lost) await deps.store.accept(delivery);
   if (lost.length > 0) deps.log.warn({ lost: lost.length }, "deliveries were lost and read back");
   swept.deliveries = instant(now - minutes(2));

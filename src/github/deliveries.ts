@@ -1,16 +1,18 @@
 import type { Repository } from "../core/case-file.ts";
 import type { Delivery } from "../core/event.ts";
 import type { Instant } from "../core/instant.ts";
+import type { GitHub } from "../ports.ts";
 import type { AppClient } from "./client.ts";
 import { readDelivery } from "./events.ts";
 import { orAbsent } from "./refusal.ts";
 import { timeOf } from "./reviews.ts";
 
-interface LoggedDelivery {
+interface LogNode {
   readonly id: number;
   readonly guid: string;
   readonly delivered_at: string;
   readonly event: string;
+  readonly status_code: number;
 }
 
 interface LoggedPayload {
@@ -25,12 +27,19 @@ export async function deliveriesSince(
   app: AppClient,
   repositories: readonly Repository[],
   at: Instant,
-  known: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
+  known: Parameters<GitHub["deliveriesSince"]>[1],
 ): Promise<readonly Delivery[]> {
   const logged = await loggedSince(app, at);
-  // A redelivery has the same GUID; one of them is enough.
-  const byGuid = new Map(logged.map((delivery) => [delivery.guid, delivery]));
-  const had = await known([...byGuid.keys()]);
+  // A redelivery has the same GUID: one of them is enough, and one that arrived will do.
+  const byGuid = new Map<string, LogNode>();
+  for (const node of logged) if (!byGuid.has(node.guid) || arrived(node)) byGuid.set(node.guid, node);
+  const had = await known(
+    [...byGuid.values()].map((node) => ({
+      id: node.guid,
+      at: timeOf(node.delivered_at),
+      acknowledged: arrived(node),
+    })),
+  );
   const found: Delivery[] = [];
   for (const delivery of [...byGuid.values()].toReversed()) {
     if (had.has(delivery.guid)) continue;
@@ -45,8 +54,10 @@ export async function deliveriesSince(
   return found;
 }
 
-async function loggedSince(app: AppClient, at: Instant): Promise<readonly LoggedDelivery[]> {
-  const logged: LoggedDelivery[] = [];
+const arrived = ({ status_code: status }: LogNode): boolean => status >= 200 && status < 300;
+
+async function loggedSince(app: AppClient, at: Instant): Promise<readonly LogNode[]> {
+  const logged: LogNode[] = [];
   let cursor: string | null = null;
   do {
     const page: Awaited<ReturnType<typeof readPage>> = await readPage(app, cursor);
@@ -58,7 +69,7 @@ async function loggedSince(app: AppClient, at: Instant): Promise<readonly Logged
 }
 
 const readPage = (app: AppClient, cursor: string | null) =>
-  app.rest<readonly LoggedDelivery[]>("GET /app/hook/deliveries", {
+  app.rest<readonly LogNode[]>("GET /app/hook/deliveries", {
     per_page: 100,
     ...(cursor === null ? {} : { cursor }),
   });

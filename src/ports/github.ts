@@ -123,6 +123,14 @@ export interface GitHub {
   /** Deliveries that GitHub's own log names since then, translated; those we know are left to the store. */
   deliveriesSince(
     at: Instant,
-    known: (ids: readonly string[]) => Promise<ReadonlySet<string>>,
+    known: (logged: readonly LoggedDelivery[]) => Promise<ReadonlySet<string>>,
   ): Promise<readonly Delivery[]>;
+}
+
+/** A delivery as GitHub's log names it. */
+export interface LoggedDelivery {
+  readonly id: string;
+  readonly at: Instant;
+  /** Whoever received it said so. */
+  readonly acknowledged: boolean;
 }

@@ -3,6 +3,7 @@ import type { Delivery, Work } from "../core/event.ts";
 import type { Grant } from "../core/grant.ts";
 import type { AccountId, EntryId, GrantId, PullNumber, RepositoryId, ReviewId, Sha } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
+import type { LoggedDelivery } from "./github.ts";
 
 /** Work to be queued, at once or not before `at`. */
 export interface Queued {
@@ -19,7 +20,8 @@ export interface StoredGrant {
 export interface Store {
   /** Remembers the delivery, its facts and its work in one transaction. */
   accept(delivery: Delivery): Promise<"accepted" | "duplicate">;
-  knownDeliveries(ids: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these need not be read back: kept here, or acknowledged while this database stood, as meaning nothing. */
+  knownDeliveries(logged: readonly LoggedDelivery[]): Promise<ReadonlySet<string>>;
   /** Forgets deliveries received more than 14 days before, and tickets that have expired. */
   prune(at: Instant): Promise<void>;
   enqueue(work: readonly Queued[]): Promise<void>;

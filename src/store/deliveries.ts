@@ -1,6 +1,6 @@
 import type { Delivery, DeliveryFact } from "../core/event.ts";
 import { accountId, reviewId, sha, type ReviewId, type Sha } from "../core/ids.ts";
-import { days, instant } from "../core/instant.ts";
+import { after, days, instant, minutes, type Instant } from "../core/instant.ts";
 import type { Store } from "../ports.ts";
 import type { Database, Sql } from "./database.ts";
 
@@ -11,12 +11,14 @@ const kept = days(14);
 
 /** What deliveries told us. */
 export const deliveriesOf = (database: Database): Deliveries => ({
-  knownDeliveries: async (ids) => {
+  knownDeliveries: async (logged) => {
     const rows = await database.query<{ id: string }>(
       "SELECT id FROM countersign.delivery WHERE id = ANY($1::text[])",
-      [ids],
+      [logged.map(({ id }) => id)],
     );
-    return new Set(rows.map(({ id }) => id));
+    const since = await rememberedSince(database);
+    const meantNothing = logged.filter(({ at, acknowledged }) => acknowledged && since !== null && at > since);
+    return new Set([...rows, ...meantNothing].map(({ id }) => id));
   },
   prune: async (at) => {
     await database.query("DELETE FROM countersign.delivery WHERE received_at < $1", [at - kept]);
@@ -58,6 +60,14 @@ export const deliveriesOf = (database: Database): Deliveries => ({
     }));
   },
 });
+
+/** From when on everything that was acknowledged was acknowledged by this database: GitHub's clock may be a little behind. */
+async function rememberedSince(database: Database): Promise<Instant | null> {
+  const [row] = await database.query<{ at: string | number | null }>(
+    "SELECT min(received_at) AS at FROM countersign.delivery",
+  );
+  return row === undefined || row.at === null ? null : after(instant(Number(row.at)), minutes(1));
+}
 
 /** Which of these are new: their facts are kept with them. Two at once of one id wait for each other. */
 export async function addDeliveries(tx: Sql, deliveries: readonly Delivery[]): Promise<ReadonlySet<Delivery>> {

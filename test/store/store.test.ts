@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Delivery } from "../../src/core/event.ts";
 import { accountId, entryId, grantId, pullNumber, reviewId } from "../../src/core/ids.ts";
 import { days, instant } from "../../src/core/instant.ts";
-import type { IssuedToken, Rejection, Revert } from "../../src/ports.ts";
+import type { IssuedToken, LoggedDelivery, Rejection, Revert } from "../../src/ports.ts";
 import { backends, open, type Opened } from "./backends.ts";
 import { commitNumber, endOf, evaluate, grantNumber, repository } from "./grant.ts";
 import { until } from "./until.ts";
@@ -31,16 +31,23 @@ describe.each(every)("the store on $name", (backend) => {
     ...more,
   });
 
+  const logged = (id: string, more: Partial<LoggedDelivery> = {}): LoggedDelivery => ({
+    id,
+    at: opened.clock.now(),
+    acknowledged: false,
+    ...more,
+  });
+
   test("a delivery counts once, however often and however much at once it comes", async () => {
     const answers = await Promise.all([1, 2, 3, 4].map(() => opened.store.accept(delivery("guid-1"))));
     expect(answers.toSorted()).toEqual(["accepted", "duplicate", "duplicate", "duplicate"]);
-    expect(await opened.store.knownDeliveries(["guid-1", "guid-2"])).toEqual(new Set(["guid-1"]));
+    expect(await opened.store.knownDeliveries([logged("guid-1"), logged("guid-2")])).toEqual(new Set(["guid-1"]));
   });
 
   test("a delivery whose work cannot be queued is not remembered, so that it can come again", async () => {
     const broken = { ...evaluate(1), pull: 10n as unknown as ReturnType<typeof pullNumber> };
     await expect(opened.store.accept(delivery("guid-3", { work: [broken] }))).rejects.toThrow(/BigInt/);
-    expect(await opened.store.knownDeliveries(["guid-3"])).toEqual(new Set());
+    expect(await opened.store.knownDeliveries([logged("guid-3")])).toEqual(new Set());
     expect(await opened.store.accept(delivery("guid-3"))).toBe("accepted");
   });
 
@@ -49,7 +56,16 @@ describe.each(every)("the store on $name", (backend) => {
     await opened.store.accept(delivery("old", { receivedAt: instant(now - days(15)) }));
     await opened.store.accept(delivery("young", { receivedAt: instant(now - days(13)) }));
     await opened.store.prune(now);
-    expect(await opened.store.knownDeliveries(["old", "young"])).toEqual(new Set(["young"]));
+    expect(await opened.store.knownDeliveries([logged("old"), logged("young")])).toEqual(new Set(["young"]));
+  });
+
+  test("what was acknowledged meant nothing, unless another database acknowledged it", async () => {
+    const now = opened.clock.now();
+    await opened.store.accept(delivery("first", { receivedAt: instant(now - days(2)) }));
+    const ignored = logged("ignored", { at: instant(now - days(1)), acknowledged: true });
+    const lost = logged("lost", { at: instant(now - days(1)) });
+    const before = logged("before", { at: instant(now - days(14)), acknowledged: true });
+    expect(await opened.store.knownDeliveries([ignored, lost, before])).toEqual(new Set(["ignored"]));
   });
 
   test("commits of reviews and pushes are kept as told, in the order they became known", async () => {
