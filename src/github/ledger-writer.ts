@@ -1,6 +1,7 @@
 import type { Repository } from "../core/case-file.ts";
 import type { Performed } from "../core/effect.ts";
 import type { NewLine } from "../core/evidence.ts";
+import { seconds } from "../core/instant.ts";
 import type { Ledger } from "../ports.ts";
 import type { LineContext } from "../syntax/ledger-line.ts";
 import { act, fitTogether, type Action } from "./action.ts";
@@ -38,6 +39,8 @@ export interface WriterOptions {
 const tries = 6;
 const linesACommit = 500;
 const againMs = 100;
+/** So long what goes along with a line waits for it. */
+const patience = seconds(2);
 
 export interface LedgerWriter {
   append(lines: readonly NewLine[], along: Along | undefined): Promise<readonly Performed[]>;
@@ -181,12 +184,22 @@ export function openWriter(options: WriterOptions): LedgerWriter {
     }
   }
 
+  const append = (lines: readonly NewLine[], along: Along | undefined): Promise<readonly Performed[]> =>
+    new Promise((resolve, reject) => {
+      waiting.push({ lines, along, resolve, reject });
+      void work();
+    });
+
   return {
-    append: (lines, along) =>
-      new Promise((resolve, reject) => {
-        waiting.push({ lines, along, resolve, reject });
-        void work();
-      }),
+    append: async (lines, along) => {
+      if (along === undefined || pace.wait() <= patience) return append(lines, along);
+      // People are told at once what is done already; only the line about it waits for its turn.
+      const [performed] = await Promise.all([
+        performer.perform(repository, along.handles, along.effects),
+        append(lines, undefined),
+      ]);
+      return performed;
+    },
   };
 }
 

@@ -1,29 +1,31 @@
-import { after, minutes, seconds, type Duration, type Instant } from "../core/instant.ts";
+import { after, between, instant, minutes, type Duration, type Instant } from "../core/instant.ts";
 import type { Clock } from "../ports.ts";
 
 /** When the next commit of a repository's ledger may be made: at once while it is quiet, spread out in a rush. */
 export interface Pace {
   turn(): Promise<void>;
+  /** How long the next one would wait. */
+  wait(): Duration;
   /** A commit is being made. */
   note(): void;
 }
 
-/**
- * So many commits in the last minute, and how long the next one waits after the last: the first few go at once, the
- * rest share what is left of the six pushes a minute, and gather what comes meanwhile.
- */
-const gaps: readonly Duration[] = [0, 0, 0, 0, 10, 15].map(seconds);
+/** Recommended per repository: six pushes a minute. */
+const most = 6;
+/** So many go at once: a merge writes two, and its claim one. */
+const atOnce = 3;
 const lookMs = 100;
 
 export function openPace(clock: Clock, pause: (ms: number) => Promise<void>): Pace {
   let recent: readonly Instant[] = [];
 
+  /** Those after the first few share what is left of the minute evenly, and gather what comes meanwhile. */
   const next = (now: Instant): Instant => {
     recent = recent.filter((at) => now < after(at, minutes(1)));
-    const last = recent.at(-1);
-    if (last === undefined) return now;
-    const gap = gaps[recent.length];
-    return gap === undefined ? after(recent.at(-gaps.length)!, minutes(1)) : after(last, gap);
+    const [oldest, last] = [recent[0], recent.at(-1)];
+    if (oldest === undefined || last === undefined || recent.length < atOnce) return now;
+    const left = Math.max(0, most - recent.length);
+    return instant(last + Math.ceil((after(oldest, minutes(1)) - last) / (left + 1)));
   };
 
   return {
@@ -33,6 +35,10 @@ export function openPace(clock: Clock, pause: (ms: number) => Promise<void>): Pa
         await pause(Math.min(lookMs, at - now));
         now = clock.now();
       }
+    },
+    wait() {
+      const now = clock.now();
+      return between(now, next(now));
     },
     note() {
       recent = [...recent, clock.now()];
