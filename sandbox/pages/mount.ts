@@ -7,6 +7,7 @@ import { mountLive } from "./live.ts";
 import { mountMoveClock } from "./move-clock.ts";
 import { onlyOwnForms } from "./own-origin.ts";
 import { notHere } from "./place.ts";
+import { mountPulls } from "./pulls/mount.ts";
 import { visitOf } from "./visit.ts";
 
 /** What people see of the sandbox in a browser. Mounted after the API, git and logins: what is theirs stays theirs. */
@@ -18,6 +19,7 @@ export function mountPages(app: Hono, deps: PageDeps): void {
   mountHome(pages, deps);
   mountActAs(pages, deps);
   mountMoveClock(pages, deps);
+  mountPulls(pages, deps);
   app.route("/", pages);
   app.notFound((c) =>
     c.req.path.startsWith("/_sandbox/")

@@ -1,0 +1,75 @@
+import { html } from "hono/html";
+import { type Fragment, markdown, time } from "../fragment.ts";
+import { type Asked, isOpen, valueOf } from "./asked.ts";
+import { endedBox, mergeBox } from "./merge-box.ts";
+import { mergeStateOf } from "./merge-state.ts";
+import { reviewers } from "./reviewers.ts";
+import { storyItem } from "./story-item.ts";
+import { storyOf } from "./story.ts";
+import { mayWrite, writer } from "./talk.ts";
+import { loginOf, type PullView, pullPath } from "./view.ts";
+import { wordForm } from "./word-form.ts";
+
+/** What was said and done, what stands between it and the merge, and a place for one's own word. */
+export async function conversation(view: PullView, asked: Asked): Promise<Fragment> {
+  const { world, actor, repository, pull } = view;
+  const merge =
+    pull.state === "open"
+      ? mergeBox(view, asked, await mergeStateOf(world, actor, repository, pull))
+      : await endedBox(view);
+  return html`<div class="pull-columns">
+    <div class="pull-main">
+      <h2 class="visually-hidden">Conversation</h2>
+      <ol class="timeline">
+        ${description(view)} ${storyOf(view).map((episode) => storyItem(view, asked, episode))}
+      </ol>
+      ${merge} ${wordForm(view, asked)}
+    </div>
+    <div class="pull-side">${reviewers(view, asked)}</div>
+  </div>`;
+}
+
+function description(view: PullView): Fragment {
+  const { pull } = view;
+  const { editorId, lastEditedAt } = pull;
+  return html`<li class="card" id="description">
+    <div class="card-head">
+      <p>
+        ${writer(view, pull.authorId)} opened this ${time(pull.createdAt)}
+        ${
+          editorId === null || lastEditedAt === null
+            ? ""
+            : html`<span class="soft">· edited by ${loginOf(view, editorId)} ${time(lastEditedAt)}</span>`
+        }
+      </p>
+    </div>
+    ${
+      pull.body === null || pull.body.trim() === ""
+        ? html`<p class="soft">No description.</p>`
+        : html`<div class="markdown">${markdown(pull.body)}</div>`
+    }
+  </li>`;
+}
+
+/** The way to change title and description, or the form for it. */
+export function editPart(view: PullView, asked: Asked): Fragment | "" {
+  const { pull, actor } = view;
+  if (!isOpen(asked, "edit")) {
+    if (pull.authorId !== actor.account.id && !mayWrite(view)) return "";
+    return html`<p><a class="button small" href="${pullPath(view)}?form=edit">Edit title and description</a></p>`;
+  }
+  return html`<form class="card" method="post" action="${pullPath(view)}">
+    <p class="field stacked">
+      <label for="edit-title">Title</label>
+      <input id="edit-title" name="title" value="${valueOf(asked, ["edit"], "title", pull.title)}" required autofocus />
+    </p>
+    <p class="field stacked">
+      <label for="edit-body">Description, in Markdown</label>
+      <textarea id="edit-body" name="body" rows="6">${valueOf(asked, ["edit"], "body", pull.body ?? "")}</textarea>
+    </p>
+    <p class="buttons">
+      <button class="button primary" name="do" value="edit">Save</button>
+      <a class="button" href="${pullPath(view)}">Cancel</a>
+    </p>
+  </form>`;
+}

@@ -1,0 +1,124 @@
+import { html } from "hono/html";
+import { held } from "../../state/lookup.ts";
+import type { Pull } from "../../state/pull.ts";
+import type { Repository } from "../../state/repository.ts";
+import type { World } from "../../state/world.ts";
+import { inRepository } from "../address.ts";
+import { avatar, type Fragment, time } from "../fragment.ts";
+import { checkMark } from "./check-mark.ts";
+import { counted } from "./counted.ts";
+import { stateBadge } from "./header.ts";
+import { type Listed, type ListFilter, listPulls, type ListState, listStates, writeFilter } from "./list-filter.ts";
+import { expected, markOfRun } from "./mark.ts";
+import { requiredOf } from "./merge-state.ts";
+import { type Runs, runsByCommit } from "./runs.ts";
+
+const titles: Readonly<Record<ListState, string>> = { open: "Open", closed: "Closed", merged: "Merged", all: "All" };
+
+/** The list of pull requests: what each waits for, in the words of the check that its base requires. */
+export function listPage(world: World, repository: Repository, filter: ListFilter): Fragment {
+  const listed = listPulls(world, repository, filter);
+  const runs = runsByCommit(world, repository.id, new Set(listed.pulls.map(({ head }) => head.sha)));
+  const comments = commentCounts(world, repository, listed.pulls);
+  const at = inRepository(world, repository, "pulls");
+  return html`<h1>Pull requests</h1>
+    <nav class="tabs" aria-label="By state">
+      <ul>
+        ${listStates.map(
+          (state) =>
+            html`<li>
+              <a
+                href="${at}${writeFilter({ ...filter, state, page: 1 })}"
+                ${state === filter.state ? html`aria-current="page"` : ""}
+                >${titles[state]} <span class="count">${listed.counts[state]}</span></a
+              >
+            </li>`,
+        )}
+      </ul>
+    </nav>
+    ${search(at, filter)}
+    ${
+      listed.pulls.length === 0
+        ? html`<p class="empty">No pull request is like this.</p>`
+        : html`<ul class="rows pull-list">
+            ${listed.pulls.map((pull) => row(world, repository, pull, runs(pull.head.sha), comments.get(pull.number) ?? 0))}
+          </ul>`
+    }
+    ${pager(at, filter, listed)}`;
+}
+
+function search(at: string, { state, author, words }: ListFilter): Fragment {
+  return html`<form class="toolbar pull-search" method="get" action="${at}" role="search" aria-label="Pull requests">
+    <input type="hidden" name="state" value="${state}" />
+    <p class="field">
+      <label for="list-words">Title or number</label>
+      <input id="list-words" type="search" name="q" value="${words}" />
+    </p>
+    <p class="field">
+      <label for="list-author">Author</label>
+      <input id="list-author" name="author" value="${author}" autocapitalize="off" spellcheck="false" />
+    </p>
+    <button class="button">Search</button>
+  </form>`;
+}
+
+function row(world: World, repository: Repository, pull: Pull, runs: Runs, comments: number): Fragment {
+  const author = held(world.accounts, pull.authorId).login;
+  return html`<li>
+    <p class="pull-title">
+      <a href="${inRepository(world, repository, "pull", String(pull.number))}">${pull.title}</a>
+    </p>
+    ${checkLine(repository, pull, runs)}
+    <p class="soft">
+      ${stateBadge(pull)} #${pull.number} by ${avatar(author)} ${author},
+      ${ended(pull)}${comments === 0 ? "" : html` · ${counted(comments, "comment")}`}
+    </p>
+  </li>`;
+}
+
+function ended({ createdAt, mergedAt, closedAt }: Pull): Fragment {
+  if (mergedAt !== null) return html`merged ${time(mergedAt)}`;
+  return closedAt === null ? html`opened ${time(createdAt)}` : html`closed ${time(closedAt)}`;
+}
+
+/** What people want to know of a list: how far the required check is, and what it waits for. */
+function checkLine(repository: Repository, pull: Pull, { newest }: Runs): Fragment | "" {
+  const [required] = requiredOf(repository, pull.base.ref);
+  const name = required?.context ?? newest[0]?.name;
+  if (name === undefined) return "";
+  const run = newest.find(
+    (one) => one.name === name && (required?.integrationId === undefined || one.appId === required.integrationId),
+  );
+  if (run === undefined && pull.state === "closed") return "";
+  const title = run === undefined ? "waiting for status to be reported" : run.title;
+  return html`<p class="pull-check">
+    ${checkMark(run === undefined ? expected : markOfRun(run))}
+    <code>${name}</code>${title === null ? "" : `: ${title}`}
+  </p>`;
+}
+
+/** Comments and reviews with a text, in one walk. */
+function commentCounts(world: World, repository: Repository, pulls: readonly Pull[]): ReadonlyMap<number, number> {
+  const numbers = new Map(pulls.map(({ id, number }) => [id, number]));
+  const counts = new Map(pulls.map(({ number }) => [number, 0]));
+  const add = (number: number | undefined): void => {
+    const before = number === undefined ? undefined : counts.get(number);
+    if (number !== undefined && before !== undefined) counts.set(number, before + 1);
+  };
+  for (const { repositoryId, number } of world.comments.values()) if (repositoryId === repository.id) add(number);
+  for (const { pullId, state, body } of world.reviews.values()) {
+    if (state !== "PENDING" && body !== "") add(numbers.get(pullId));
+  }
+  return counts;
+}
+
+function pager(at: string, filter: ListFilter, { pages }: Listed): Fragment | "" {
+  if (pages === 1 && filter.page === 1) return "";
+  const to = (page: number, title: string): Fragment =>
+    html`<a class="button" href="${at}${writeFilter({ ...filter, page })}">${title}</a>`;
+  return html`<nav class="pager" aria-label="Pages">
+    ${filter.page > 1 ? to(Math.min(filter.page - 1, pages), "Newer") : ""}
+    <span>Page ${filter.page} of ${pages}</span>
+    ${filter.page < pages ? to(filter.page + 1, "Older") : ""}
+  </nav>`;
+}

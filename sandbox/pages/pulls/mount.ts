@@ -1,0 +1,73 @@
+import type { Context, Hono } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { difference } from "../../git/measure.ts";
+import { pullByNumber } from "../../state/lookup.ts";
+import type { PageDeps } from "../deps.ts";
+import { frame } from "../frame.ts";
+import { form, notHere, page, type Place } from "../place.ts";
+import { act, readTyped } from "./acts/all.ts";
+import { type Asked, readAsked, refusedAsked } from "./asked.ts";
+import type { PullTab } from "./header.ts";
+import { listPage } from "./list.ts";
+import { readFilter } from "./list-filter.ts";
+import { pullPage } from "./pull-page.ts";
+import { type PullView, pullPath } from "./view.ts";
+
+const tabs: Readonly<Record<PullTab, string>> = {
+  conversation: "",
+  commits: "/commits",
+  checks: "/checks",
+  files: "/files",
+};
+
+/** The pull requests of a repository: their list, and the four pages of each. */
+export function mountPulls(app: Hono, deps: PageDeps): void {
+  page(app, deps, "/pulls", async (c, { visit, repository }) => {
+    const content = listPage(deps.world, repository, readFilter(new URL(c.req.url).searchParams));
+    return frame(c, deps, visit, { title: "Pull requests", content, repository, tab: "pulls" });
+  });
+  for (const [tab, below] of Object.entries(tabs) as [PullTab, string][]) {
+    page(app, deps, `/pull/:number{[0-9]+}${below}`, async (c, place) => {
+      const view = await viewOf(c, deps, place);
+      if (view === undefined) return notHere(c, deps, place.visit, place.repository);
+      return show(c, deps, place, view, tab, readAsked(new URL(c.req.url).searchParams));
+    });
+    form(app, deps, `/pull/:number{[0-9]+}${below}`, async (c, place) => {
+      const view = await viewOf(c, deps, place);
+      if (view === undefined) return notHere(c, deps, place.visit, place.repository);
+      const typed = readTyped(await c.req.parseBody());
+      const outcome = await act(view, typed);
+      if (outcome.ok) {
+        const back = tab === "checks" ? pullPath(view, "checks") : pullPath(view);
+        return c.redirect(outcome.value === "" ? back : `${back}#${outcome.value}`, 303);
+      }
+      return show(c, deps, place, view, tab, refusedAsked(outcome, typed));
+    });
+  }
+}
+
+async function viewOf(c: Context, { world }: PageDeps, place: Place): Promise<PullView | undefined> {
+  const { visit, repository } = place;
+  const pull = pullByNumber(world, repository.id, Number(c.req.param("number")));
+  if (pull === undefined) return undefined;
+  const measured = await difference(repository.git, pull.base.sha, pull.head.sha);
+  return { world, actor: visit.author, repository, pull, difference: measured };
+}
+
+async function show(
+  c: Context,
+  deps: PageDeps,
+  { visit, repository }: Place,
+  view: PullView,
+  tab: PullTab,
+  asked: Asked,
+): Promise<Response> {
+  const { pull } = view;
+  return frame(c, deps, visit, {
+    title: `${pull.title} · Pull request #${pull.number}`,
+    content: await pullPage(view, tab, asked),
+    status: (asked.refused?.refusal.status ?? 200) as ContentfulStatusCode,
+    repository,
+    tab: "pulls",
+  });
+}
