@@ -76,6 +76,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       changes.tell();
       courier.send(...webhook);
     },
+    onBackground: changes.tell,
   });
   world.clock.onMove(changes.tell);
   const calls = createCallLog({ onWrite: changes.tell });

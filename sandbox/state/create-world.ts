@@ -15,6 +15,8 @@ export function createWorld(input: {
   readonly clock: Clock;
   readonly options: WorldOptions;
   readonly send: (world: World, webhook: Webhook) => void;
+  /** Something that went on by itself is done: a test merge, a step of the merge queue. */
+  readonly onBackground?: () => void;
 }): Created {
   let lastId = 1_000_000;
   const writers = new Map<number, Promise<unknown>>();
@@ -56,7 +58,10 @@ export function createWorld(input: {
         .catch((error: unknown) => {
           process.stderr.write(`sandbox: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
         })
-        .finally(() => background.delete(running));
+        .finally(() => {
+          background.delete(running);
+          input.onBackground?.();
+        });
       background.add(running);
     },
     send: (webhook) => input.send(world, webhook),
