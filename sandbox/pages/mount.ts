@@ -1,8 +1,10 @@
 import { Hono } from "hono";
 import { mountActAs } from "./act-as.ts";
 import { mountAssets } from "./assets.ts";
+import { mountCode } from "./code/mount.ts";
 import type { PageDeps } from "./deps.ts";
 import { mountHome } from "./home.ts";
+import { mountLedger } from "./ledger/mount.ts";
 import { mountLive } from "./live.ts";
 import { mountMoveClock } from "./move-clock.ts";
 import { onlyOwnForms } from "./own-origin.ts";
@@ -20,6 +22,8 @@ export function mountPages(app: Hono, deps: PageDeps): void {
   mountActAs(pages, deps);
   mountMoveClock(pages, deps);
   mountPulls(pages, deps);
+  mountCode(pages, deps);
+  mountLedger(pages, deps);
   app.route("/", pages);
   app.notFound((c) =>
     c.req.path.startsWith("/_sandbox/")
