@@ -18,8 +18,14 @@ export async function* gitLines(directory: string, args: readonly string[]): Asy
       yield* lines;
     }
     if (rest !== "") yield rest;
-    const [code] = (await closed) as readonly [number | null];
-    if (code !== 0) throw new GitError(args, code ?? -1, Buffer.alloc(0), Buffer.concat(complaint).toString());
+    const [code]: readonly unknown[] = await closed;
+    if (code !== 0)
+      throw new GitError(
+        args,
+        typeof code === "number" ? code : -1,
+        Buffer.alloc(0),
+        Buffer.concat(complaint).toString(),
+      );
   } finally {
     child.kill();
     await closed;

@@ -3,6 +3,7 @@ import { mountActAs } from "./act-as.ts";
 import { mountAssets } from "./assets.ts";
 import { mountCode } from "./code/mount.ts";
 import type { PageDeps } from "./deps.ts";
+import { mountEditor } from "./editor/mount.ts";
 import { mountHome } from "./home.ts";
 import { mountLedger } from "./ledger/mount.ts";
 import { mountLive } from "./live.ts";
@@ -23,6 +24,7 @@ export function mountPages(app: Hono, deps: PageDeps): void {
   mountMoveClock(pages, deps);
   mountPulls(pages, deps);
   mountCode(pages, deps);
+  mountEditor(pages, deps);
   mountLedger(pages, deps);
   app.route("/", pages);
   app.notFound((c) =>
