@@ -1,14 +1,14 @@
 import { html } from "hono/html";
 import type { CheckRun } from "../../state/check.ts";
 import { held } from "../../state/lookup.ts";
-import { type Fragment, markdown, time } from "../fragment.ts";
+import { type Fragment, time } from "../fragment.ts";
 import { noteBox } from "./note-box.ts";
 import { checkMark } from "./check-mark.ts";
 import { counted } from "./counted.ts";
 import { markOfRun } from "./mark.ts";
 import { type Runs, runsAt } from "./runs.ts";
-import { mayWrite } from "./talk.ts";
-import { type PullView, pullPath } from "./view.ts";
+import { type PullView, pullPath, written } from "./view.ts";
+import { mayWrite } from "./writer.ts";
 
 /** Every check of the head: the newest run of each in full, what it said before folded away. */
 export function checksPage(view: PullView): Fragment {
@@ -22,7 +22,8 @@ export function checksPage(view: PullView): Fragment {
     ${overview(runs)} ${runs.newest.map((run) => runCard(view, run, 3))} ${earlier(view, runs)}`;
 }
 
-function overview({ newest }: Runs): Fragment {
+function overview({ newest }: Runs): Fragment | "" {
+  if (newest.length < 2) return "";
   return html`<nav aria-label="Checks">
     <ul class="rows checks">
       ${newest.map(
@@ -46,9 +47,8 @@ function runCard(view: PullView, run: CheckRun, level: 3 | 4): Fragment {
       ${level === 3 && mayWrite(view) ? rerunForm(view, run) : ""}
     </div>
     ${run.title === null ? "" : html`<p class="run-title"><strong>${run.title}</strong></p>`}
-    ${run.summary === null ? "" : html`<div class="markdown">${markdown(run.summary)}</div>`}
-    ${run.text === null || run.text === "" ? "" : html`<div class="markdown run-text">${markdown(run.text)}</div>`}
-    ${annotations(view, run)}
+    ${run.summary === null ? "" : written(view, run.summary, 3)}
+    ${run.text === null || run.text === "" ? "" : written(view, run.text, 3)} ${annotations(view, run)}
   </section>`;
 }
 

@@ -1,14 +1,14 @@
 import { html } from "hono/html";
-import { type Fragment, markdown, time } from "../fragment.ts";
+import { type Fragment, time } from "../fragment.ts";
 import { type Asked, isOpen, valueOf } from "./asked.ts";
 import { endedBox, mergeBox } from "./merge-box.ts";
 import { mergeStateOf } from "./merge-state.ts";
 import { reviewers } from "./reviewers.ts";
 import { storyItem } from "./story-item.ts";
 import { storyOf } from "./story.ts";
-import { mayWrite, writer } from "./talk.ts";
-import { loginOf, type PullView, pullPath } from "./view.ts";
+import { type PullView, pullPath, written } from "./view.ts";
 import { wordForm } from "./word-form.ts";
+import { editedBy, mayWrite, writer } from "./writer.ts";
 
 /** What was said and done, what stands between it and the merge, and a place for one's own word. */
 export async function conversation(view: PullView, asked: Asked): Promise<Fragment> {
@@ -31,22 +31,14 @@ export async function conversation(view: PullView, asked: Asked): Promise<Fragme
 
 function description(view: PullView): Fragment {
   const { pull } = view;
-  const { editorId, lastEditedAt } = pull;
   return html`<li class="card" id="description">
     <div class="card-head">
-      <p>
-        ${writer(view, pull.authorId)} opened this ${time(pull.createdAt)}
-        ${
-          editorId === null || lastEditedAt === null
-            ? ""
-            : html`<span class="soft">· edited by ${loginOf(view, editorId)} ${time(lastEditedAt)}</span>`
-        }
-      </p>
+      <p>${writer(view, pull.authorId)} opened this ${time(pull.createdAt)} ${editedBy(view, pull)}</p>
     </div>
     ${
       pull.body === null || pull.body.trim() === ""
         ? html`<p class="soft">No description.</p>`
-        : html`<div class="markdown">${markdown(pull.body)}</div>`
+        : written(view, pull.body)
     }
   </li>`;
 }
@@ -56,9 +48,9 @@ export function editPart(view: PullView, asked: Asked): Fragment | "" {
   const { pull, actor } = view;
   if (!isOpen(asked, "edit")) {
     if (pull.authorId !== actor.account.id && !mayWrite(view)) return "";
-    return html`<p><a class="button small" href="${pullPath(view)}?form=edit">Edit title and description</a></p>`;
+    return html`<a class="button small" href="${pullPath(view)}?form=edit">Edit title and description</a>`;
   }
-  return html`<form class="card" method="post" action="${pullPath(view)}">
+  return html`<form class="card edit-pull" method="post" action="${pullPath(view)}">
     <p class="field stacked">
       <label for="edit-title">Title</label>
       <input id="edit-title" name="title" value="${valueOf(asked, ["edit"], "title", pull.title)}" required autofocus />

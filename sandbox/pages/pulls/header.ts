@@ -1,8 +1,11 @@
 import { html } from "hono/html";
+import { commentsOf, reviewsOf } from "../../state/lookup.ts";
 import type { Pull } from "../../state/pull.ts";
 import { encodePath, inRepository } from "../address.ts";
 import { type Fragment, time } from "../fragment.ts";
+import { checkLine } from "./check-line.ts";
 import { counted } from "./counted.ts";
+import type { Runs } from "./runs.ts";
 import { headRepository, loginOf, type PullView, pullPath } from "./view.ts";
 
 export type PullState = "open" | "draft" | "closed" | "merged";
@@ -13,7 +16,7 @@ export function stateOf({ mergedAt, state, draft }: Pull): PullState {
 }
 
 const looks: Readonly<Record<PullState, readonly [word: string, sign: string, tone: string]>> = {
-  open: ["Open", "◦", "good"],
+  open: ["Open", "○", "good"],
   draft: ["Draft", "◌", ""],
   closed: ["Closed", "✕", "bad"],
   merged: ["Merged", "✓", "done"],
@@ -27,7 +30,16 @@ export function stateBadge(pull: Pull): Fragment {
 export type PullTab = "conversation" | "commits" | "checks" | "files";
 
 /** How many of each there are, for the tabs. */
-export type Counts = Readonly<Record<PullTab, number>>;
+function countsOf({ world, repository, pull, difference }: PullView, runs: Runs): Readonly<Record<PullTab, number>> {
+  const talk = commentsOf(world, repository.id, pull.number).length;
+  const reviews = reviewsOf(world, pull.id).filter(({ state }) => state !== "PENDING").length;
+  return {
+    conversation: talk + reviews,
+    commits: difference.commits.length,
+    checks: runs.newest.length,
+    files: difference.files.length,
+  };
+}
 
 /** A branch, and the repository before it where it is another one than the base's. */
 function branch(view: PullView, side: "base" | "head"): Fragment {
@@ -58,12 +70,16 @@ const tabs: readonly (readonly [PullTab, string, string])[] = [
 ];
 
 /** The title, what the pull request wants, and the way between its four pages. */
-export function pullHeader(view: PullView, counts: Counts, current: PullTab, edit: Fragment | ""): Fragment {
-  const { pull } = view;
+export function pullHeader(view: PullView, runs: Runs, current: PullTab, edit: Fragment | ""): Fragment {
+  const { pull, repository } = view;
+  const counts = countsOf(view, runs);
   return html`<div class="pull-header">
-    <h1>${pull.title} <span class="pull-number">#${pull.number}</span></h1>
-    ${edit}
+    <div class="pull-heading">
+      <h1>${pull.title} <span class="pull-number">#${pull.number}</span></h1>
+      ${edit}
+    </div>
     <p class="pull-summary">${stateBadge(pull)} <span>${whatHappens(view)}</span></p>
+    ${checkLine(repository, pull, runs)}
     <nav class="tabs" aria-label="Pull request">
       <ul>
         ${tabs.map(

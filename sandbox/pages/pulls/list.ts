@@ -5,12 +5,10 @@ import type { Repository } from "../../state/repository.ts";
 import type { World } from "../../state/world.ts";
 import { inRepository } from "../address.ts";
 import { avatar, type Fragment, time } from "../fragment.ts";
-import { checkMark } from "./check-mark.ts";
+import { checkLine } from "./check-line.ts";
 import { counted } from "./counted.ts";
 import { stateBadge } from "./header.ts";
 import { type Listed, type ListFilter, listPulls, type ListState, listStates, writeFilter } from "./list-filter.ts";
-import { expected, markOfRun } from "./mark.ts";
-import { requiredOf } from "./merge-state.ts";
 import { type Runs, runsByCommit } from "./runs.ts";
 
 const titles: Readonly<Record<ListState, string>> = { open: "Open", closed: "Closed", merged: "Merged", all: "All" };
@@ -79,22 +77,6 @@ function row(world: World, repository: Repository, pull: Pull, runs: Runs, comme
 function ended({ createdAt, mergedAt, closedAt }: Pull): Fragment {
   if (mergedAt !== null) return html`merged ${time(mergedAt)}`;
   return closedAt === null ? html`opened ${time(createdAt)}` : html`closed ${time(closedAt)}`;
-}
-
-/** What people want to know of a list: how far the required check is, and what it waits for. */
-function checkLine(repository: Repository, pull: Pull, { newest }: Runs): Fragment | "" {
-  const [required] = requiredOf(repository, pull.base.ref);
-  const name = required?.context ?? newest[0]?.name;
-  if (name === undefined) return "";
-  const run = newest.find(
-    (one) => one.name === name && (required?.integrationId === undefined || one.appId === required.integrationId),
-  );
-  if (run === undefined && pull.state === "closed") return "";
-  const title = run === undefined ? "waiting for status to be reported" : run.title;
-  return html`<p class="pull-check">
-    ${checkMark(run === undefined ? expected : markOfRun(run))}
-    <code>${name}</code>${title === null ? "" : `: ${title}`}
-  </p>`;
 }
 
 /** Comments and reviews with a text, in one walk. */

@@ -7,8 +7,8 @@ import { checkMark, sign } from "./check-mark.ts";
 import { counted } from "./counted.ts";
 import { type Tone, worst } from "./mark.ts";
 import type { HeadCheck, MergeState } from "./merge-state.ts";
-import { mayWrite } from "./talk.ts";
 import { headRepository, loginOf, type PullView, pullPath } from "./view.ts";
+import { mayWrite } from "./writer.ts";
 
 /** What stands between a pull request and its merge, and the way to merge it. */
 export function mergeBox(view: PullView, asked: Asked, state: MergeState): Fragment {

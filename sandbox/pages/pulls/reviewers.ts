@@ -43,13 +43,12 @@ export function reviewers(view: PullView, asked: Asked): Fragment {
 const who = (name: string): Fragment => html`<span class="who">${avatar(name.replace("@", ""))} ${name}</span>`;
 
 function waitingItem(name: string, open: boolean): Fragment {
-  const title = `No longer ask ${name} for a review`;
   return html`<li>
     ${who(name)} ${checkMark(awaited)}
     ${
       open
-        ? html`<button class="link-button" name="who" value="${name}" aria-label="${title}" title="${title}">
-            remove
+        ? html`<button class="link-button" name="who" value="${name}">
+            remove<span class="visually-hidden"> the request to ${name}</span>
           </button>`
         : ""
     }

@@ -5,9 +5,10 @@ import type { TimelineEvent } from "../../state/timeline.ts";
 import { inRepository } from "../address.ts";
 import { avatar, type Fragment, time } from "../fragment.ts";
 import type { Asked } from "./asked.ts";
+import { commentItem } from "./comment-item.ts";
 import { counted } from "./counted.ts";
 import type { Episode } from "./story.ts";
-import { commentItem, reviewItem } from "./talk.ts";
+import { reviewItem } from "./review-item.ts";
 import { loginOf, type PullView } from "./view.ts";
 
 const short = (oid: string): Fragment => html`<code>${oid.slice(0, 7)}</code>`;
@@ -35,7 +36,7 @@ function line(view: PullView, byId: number, what: Fragment, at: string): Fragmen
 
 function pushed(view: PullView, byId: number | null, commits: readonly Commit[], at: string): Fragment {
   const login = loginOf(view, byId ?? view.pull.authorId);
-  const verb = byId === null ? "opened this with" : "pushed";
+  const verb = byId === null ? "began with" : "pushed";
   return html`<li class="event">
     ${avatar(login)} <strong>${login}</strong> ${verb} ${counted(commits.length, "commit")} ${time(at)}
     <ul class="event-commits">

@@ -27,7 +27,10 @@ export function storyOf(view: PullView): readonly Episode[] {
     ...reviewsOf(world, pull.id)
       .filter(({ state, authorId }) => state !== "PENDING" || authorId === actor.account.id)
       .map((review) => [review.id, { kind: "reviewed", at: review.submittedAt ?? review.createdAt, review }] as const),
-    ...pull.timeline.map((event) => [event.id, { kind: "happened", at: event.at, event }] as const),
+    // A merge closes: nobody needs to hear it twice.
+    ...pull.timeline
+      .filter(({ kind }, at, all) => kind !== "closed" || all[at - 1]?.kind !== "merged")
+      .map((event) => [event.id, { kind: "happened", at: event.at, event }] as const),
   ];
   return told.toSorted(([a, one], [b, other]) => compare(one.at, other.at) || a - b).map(([, episode]) => episode);
 }

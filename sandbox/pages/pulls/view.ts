@@ -1,9 +1,11 @@
+import { html } from "hono/html";
 import type { Difference } from "../../git/measure.ts";
 import type { Author } from "../../state/actor.ts";
 import type { Pull } from "../../state/pull.ts";
 import type { Repository } from "../../state/repository.ts";
 import type { World } from "../../state/world.ts";
 import { inRepository } from "../address.ts";
+import { type Fragment, markdown } from "../fragment.ts";
 
 /** One pull request, as one visitor looks at it. */
 export interface PullView {
@@ -29,4 +31,9 @@ export function headRepository({ world, pull }: PullView): Repository | undefine
 
 export function loginOf({ world }: Pick<PullView, "world">, id: number): string {
   return world.accounts.get(id)?.login ?? "ghost";
+}
+
+/** What somebody wrote in Markdown, below a heading of the second level. */
+export function written({ world, repository }: PullView, text: string, below: 2 | 3 = 2): Fragment {
+  return html`<div class="markdown">${markdown(text, { at: inRepository(world, repository), below })}</div>`;
 }

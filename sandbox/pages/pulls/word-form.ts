@@ -24,9 +24,14 @@ export function wordForm(view: PullView, asked: Asked): Fragment {
         ${pull.state === "open" ? act("close", "Close pull request") : ""}
         ${pull.state === "closed" && pull.mergedAt === null ? act("reopen", "Reopen pull request") : ""}
       </p>
-      <p class="soft">
-        A review is of the newest commit, <code>${pull.head.sha.slice(0, 7)}</code>. Closing says what you typed first.
-      </p>
+      ${
+        pull.state === "open"
+          ? html`<p class="soft">
+              A review is of the newest commit, <code>${pull.head.sha.slice(0, 7)}</code>. Closing says what you typed
+              first.
+            </p>`
+          : ""
+      }
     </form>
   </section>`;
 }

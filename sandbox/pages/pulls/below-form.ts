@@ -1,0 +1,43 @@
+import { html } from "hono/html";
+import type { Fragment } from "../fragment.ts";
+import { type Asked, valueOf } from "./asked.ts";
+import { type PullView, pullPath } from "./view.ts";
+
+export type Kind = "comment" | "review";
+
+/** The way to a form: a link, so that it opens without a script and stays open when the page renews itself. */
+export function opener(view: PullView, kind: Kind, id: number, act: string, title: string, of: string): Fragment {
+  return html`<a href="${pullPath(view)}?form=${act}&amp;id=${id}#${kind}-${id}"
+    >${title} <span class="visually-hidden">${of}</span></a
+  >`;
+}
+
+/** A form below a comment or a review: its fields, what it does, and the way out. */
+export function belowForm(view: PullView, kind: Kind, id: number, fields: Fragment, buttons: Fragment): Fragment {
+  return html`<form class="below" method="post" action="${pullPath(view)}">
+    <input type="hidden" name="${kind}" value="${id}" />
+    ${fields}
+    <p class="buttons">
+      ${buttons}
+      <a class="button" href="${pullPath(view)}#${kind}-${id}">Cancel</a>
+    </p>
+  </form>`;
+}
+
+/** The form that changes a text. */
+export function textForm(
+  view: PullView,
+  asked: Asked,
+  kind: Kind,
+  one: { readonly id: number; readonly body: string },
+): Fragment {
+  const act = `edit-${kind}`;
+  const fields = html`<label for="edited">Text, in Markdown</label>
+    <textarea id="edited" name="body" rows="6" autofocus>${valueOf(asked, [act], "body", one.body)}</textarea>`;
+  const buttons = html`<button class="button primary" name="do" value="${act}">Save</button> ${
+      kind === "comment"
+        ? html`<button class="button danger" name="do" value="delete-comment">Delete the comment</button>`
+        : ""
+    }`;
+  return belowForm(view, kind, one.id, fields, buttons);
+}
