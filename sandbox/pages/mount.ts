@@ -1,10 +1,12 @@
 import { Hono } from "hono";
+import { mountAccounts } from "./accounts/mount.ts";
 import { mountActAs } from "./act-as.ts";
 import { mountAssets } from "./assets.ts";
 import { mountCode } from "./code/mount.ts";
 import type { PageDeps } from "./deps.ts";
 import { mountEditor } from "./editor/mount.ts";
 import { mountHome } from "./home.ts";
+import { mountIssues } from "./issues/mount.ts";
 import { mountLedger } from "./ledger/mount.ts";
 import { mountLive } from "./live.ts";
 import { mountMoveClock } from "./move-clock.ts";
@@ -25,7 +27,9 @@ export function mountPages(app: Hono, deps: PageDeps): void {
   mountPulls(pages, deps);
   mountCode(pages, deps);
   mountEditor(pages, deps);
+  mountIssues(pages, deps);
   mountLedger(pages, deps);
+  mountAccounts(pages, deps);
   app.route("/", pages);
   app.notFound((c) =>
     c.req.path.startsWith("/_sandbox/")

@@ -6,6 +6,7 @@ import { blobPage } from "./blob-page.ts";
 import { branchesPage } from "./branches-page.ts";
 import { commitPage } from "./commit-page.ts";
 import { commitsPage } from "./commits-page.ts";
+import { comparePage } from "./compare-page.ts";
 import { entryAt, findRef, type Found } from "./find.ts";
 import { rawFile } from "./raw.ts";
 import { treePage } from "./tree-page.ts";
@@ -58,4 +59,5 @@ export function mountCode(app: Hono, deps: PageDeps): void {
   );
   page(app, deps, "/branches", async (c, place) => branchesPage(c, deps, place));
   page(app, deps, "/commit/:oid", async (c, place) => commitPage(c, deps, place));
+  page(app, deps, "/compare/:rest{.+}", async (c, place) => comparePage(c, deps, place));
 }

@@ -6,6 +6,7 @@ import { shownName } from "../code/crumbs.ts";
 import type { Fragment } from "../fragment.ts";
 import type { Place } from "../place.ts";
 import type { PageDeps } from "../deps.ts";
+import { refused } from "../refused.ts";
 import type { Draft } from "./draft.ts";
 
 export interface Editing {
@@ -47,7 +48,7 @@ export function editorForm({ world }: PageDeps, { visit, repository }: Place, ed
         </div>
         <div class="field stacked">
           <label for="body">More, if there is more to say</label>
-          <textarea id="body" name="body" rows="3">${opening(draft.body)}</textarea>
+          <textarea id="body" name="body" rows="3">${draft.body}</textarea>
         </div>
         ${targetFields(base, draft, repository.defaultBranch)}
         <p class="buttons">
@@ -59,11 +60,7 @@ export function editorForm({ world }: PageDeps, { visit, repository }: Place, ed
   `;
 }
 
-/** A text area drops a line break at its beginning: one more keeps it. */
-function opening(text: string): string {
-  return text.startsWith("\n") ? `\n${text}` : text;
-}
-
+/** A text area drops a line break at its beginning: the one before the text. */
 function fileFields(draft: Draft): Fragment {
   return html`<div class="field stacked">
       <label for="path">Path of the file</label>
@@ -72,7 +69,7 @@ function fileFields(draft: Draft): Fragment {
     <div class="field stacked">
       <label for="text">Content</label>
       <textarea id="text" class="source" name="content" rows="16" spellcheck="false" autocapitalize="off">
-${opening(draft.content)}</textarea>
+${draft.content}</textarea>
     </div>`;
 }
 
@@ -93,21 +90,4 @@ function targetFields(base: string, draft: Draft, defaultBranch: string): Fragme
       <label for="to-branch">Straight to <code>${base}</code>. <span class="soft">${direct}</span></label>
     </p>
   </fieldset>`;
-}
-
-/** The refusal in the words of the API, which is where it comes from. */
-function refused({ message, errors }: Refusal): Fragment {
-  const details = (errors ?? []).map((one) =>
-    typeof one === "string" ? one : (one.message ?? `${one.field ?? one.resource}: ${one.code}`),
-  );
-  return html`<div class="notice bad" role="alert">
-    <p><strong>It was not done.</strong> ${message}</p>
-    ${
-      details.length === 0
-        ? ""
-        : html`<ul>
-            ${details.map((one) => html`<li>${one}</li>`)}
-          </ul>`
-    }
-  </div>`;
 }
