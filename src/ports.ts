@@ -6,4 +6,5 @@ export type * from "./ports/issuer.ts";
 export type * from "./ports/store.ts";
 export type * from "./ports/queue.ts";
 export type * from "./ports/claims.ts";
+export type * from "./ports/inventory.ts";
 export { RateLimited } from "./ports/rate-limited.ts";

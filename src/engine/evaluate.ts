@@ -5,6 +5,7 @@ import { minutes } from "../core/instant.ts";
 import { commentOf } from "../core/messages/comment.ts";
 import { noAftermath } from "../core/messages/context.ts";
 import { sentence } from "../core/messages/typed.ts";
+import { openRequest } from "../core/open-request.ts";
 import { plan, type Plan } from "../core/plan.ts";
 import type { PullSnapshot } from "../ports.ts";
 import { aftermathOf, latest, remembered, rememberReviews, type Deps } from "./deps.ts";
@@ -16,16 +17,20 @@ export async function evaluate(deps: Deps, repository: Repository, pull: PullNum
     pull: { number: pull, remembered: await remembered(deps, repository, pull) },
   });
   const seen = snapshot.pull;
-  if (seen === undefined) return; // not a request: another base branch, or gone
+  // Not a request: another base branch, or gone.
+  if (seen === undefined) return deps.store.forgetRequest(repository.id, pull);
   await rememberReviews(deps, seen.file);
   if (seen.file.ours && seen.file.pull.state.kind === "closed") await revertClosed(deps, repository, pull);
   const aftermath = await aftermathOf(deps, repository.id, pull);
+  if (seen.file.pull.state.kind !== "open") await deps.store.forgetRequest(repository.id, pull);
   const merged = seen.file.pull.state.kind === "merged";
   // What a merge brings is told once it was dealt with, by the job of the default branch.
   if (merged && aftermath.grants.length === 0 && aftermath.landings.length === 0) return;
   const now = latest(clock.now(), snapshot.at);
   const planned = plan(seen.file, seen.shown, aftermath, deps.links, now);
   note(deps, repository, pull, planned);
+  const request = openRequest(seen.file, planned.decision, seen.title, snapshot.at);
+  if (request !== null) await deps.store.noteRequest(request);
   const performed = await github.perform(repository, seen.handles, planned.effects);
   const { outcome } = planned.decision;
   // The commit's check says what is true of the twin until the request that stays is looked at again.

@@ -65,6 +65,7 @@ async function read(deps: Deps, repository: Repository, since: Sha): Promise<Sna
 }
 
 async function landOne(deps: Deps, repository: Repository, landing: Landing, snapshot: Snapshot | null): Promise<void> {
+  if (landing.pull !== null) await deps.store.forgetRequest(repository.id, landing.pull);
   if (!landing.changes.ok) return unreadable(deps, repository, landing, snapshot);
   if (landing.changes.value.length === 0) return;
   const entries = landing.changes.value.map((change) => entryOf(change).id);

@@ -49,9 +49,17 @@ async function lostDeliveries(deps: Deps, repository: Repository, swept: Swept, 
 
 async function openRequests(deps: Deps, repository: Repository, swept: Swept): Promise<void> {
   const work: Queued[] = [];
-  for (const { pull, updatedAt } of await deps.github.openPulls(repository)) {
+  const listedAt = deps.clock.now();
+  const open = await deps.github.openPulls(repository);
+  // What was read just before and is not listed yet stays; what is listed and not known is looked at again.
+  const known = await deps.store.keepRequests(
+    repository.id,
+    open.map(({ pull }) => pull),
+    instant(listedAt - minutes(1)),
+  );
+  for (const { pull, updatedAt } of open) {
     const key = `${repository.id}#${pull}`;
-    if (swept.pulls.get(key) === updatedAt) continue;
+    if (swept.pulls.get(key) === updatedAt && known.has(pull)) continue;
     swept.pulls.set(key, updatedAt);
     work.push({ work: { kind: "evaluate", repository: repository.id, pull } });
   }

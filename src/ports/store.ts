@@ -3,6 +3,7 @@ import type { Delivery, Work } from "../core/event.ts";
 import type { Grant } from "../core/grant.ts";
 import type { AccountId, EntryId, GrantId, PullNumber, RepositoryId, ReviewId, Sha } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
+import type { OpenRequest } from "../core/open-request.ts";
 import type { LoggedDelivery } from "./github.ts";
 
 /** Work to be queued, at once or not before `at`. */
@@ -91,6 +92,17 @@ export interface Store {
   saveRevert(revert: Revert): Promise<void>;
   /** The pull request that removes, or removed, what this one brought; `null` as long as there is none. */
   revertPullFor(repository: RepositoryId, pull: PullNumber): Promise<PullNumber | null>;
+
+  /** What the inventory tells of an open request; what was read of it later stays. */
+  noteRequest(request: OpenRequest): Promise<void>;
+  /** It is not open any more. */
+  forgetRequest(repository: RepositoryId, pull: PullNumber): Promise<void>;
+  /** Forgets what is none of these open requests and was not seen after `listedAt`; answers those it knows. */
+  keepRequests(
+    repository: RepositoryId,
+    open: readonly PullNumber[],
+    listedAt: Instant,
+  ): Promise<ReadonlySet<PullNumber>>;
 
   /** OAuth states and sessions, kept as SHA-256 hex only. */
   putTicket(hash: string, ticket: Ticket): Promise<void>;

@@ -1,8 +1,9 @@
 import type { Database } from "./database.ts";
 import { first } from "./migrations/0001-first.ts";
+import { inventory } from "./migrations/0002-inventory.ts";
 
 /** In order, each applied once; never changed after it was released. */
-const migrations: readonly string[] = [first];
+const migrations: readonly string[] = [first, inventory];
 
 /** Any number will do, as long as every replica takes the same. */
 const lock = 7_208_411_963;

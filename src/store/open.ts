@@ -1,17 +1,19 @@
 import type { Instant } from "../core/instant.ts";
-import type { Clock, Queue, Store, TokenRegister } from "../ports.ts";
+import type { Clock, Inventory, Queue, Store, TokenRegister } from "../ports.ts";
 import { createAccept } from "./accept.ts";
 import { cursorsOf } from "./cursors.ts";
 import type { Database, Transaction } from "./database.ts";
 import { deliveriesOf } from "./deliveries.ts";
 import { createDispatch, type Dispatch } from "./dispatch.ts";
 import { grantsOf } from "./grants.ts";
+import { inventoryOf } from "./inventory.ts";
 import { openJobs, type Jobs, type Log } from "./jobs.ts";
 import { migrate } from "./migrate.ts";
 import { countPending } from "./pending.ts";
 import { openPglite } from "./pglite.ts";
 import { openPostgres } from "./postgres.ts";
 import { rejectionsOf } from "./rejections.ts";
+import { requestsOf } from "./requests.ts";
 import { revertsOf } from "./reverts.ts";
 import { queue } from "./schedule.ts";
 import { ticketsOf } from "./tickets.ts";
@@ -21,6 +23,7 @@ export interface OpenStore {
   readonly store: Store;
   readonly queue: Queue;
   readonly tokens: TokenRegister;
+  readonly inventory: Inventory;
   /** How much work waits to be done now, or is being done. */
   pending(now: Instant): Promise<number>;
   /** Whether the database answers. */
@@ -61,6 +64,7 @@ export async function openStore(options: {
       store: storeOf(database, jobs, dispatch, clock),
       queue: dispatch,
       tokens: tokensOf(database),
+      inventory: inventoryOf(database),
       pending: (now) => countPending(database, now),
       healthy: () => answers(database),
       close: async () => {
@@ -91,6 +95,7 @@ function storeOf(database: Database, jobs: Jobs, dispatch: Dispatch, clock: Cloc
     ...grantsOf(database, write, (tx, work) => queue(tx, jobs, work, clock.now())),
     ...rejectionsOf(database),
     ...revertsOf(database),
+    ...requestsOf(database),
     ...ticketsOf(database),
   };
 }

@@ -1,12 +1,12 @@
 import type { CaseFile } from "../case-file.ts";
 import type { Decision, StageDecision } from "../decision/decision.ts";
 import { renderDiagnostic } from "../diagnostic.ts";
-import { formatDuration } from "../duration.ts";
 import { isoSeconds } from "../instant.ts";
 import { entryOf, type Change } from "../request.ts";
 import { grantLines } from "./aftermath.ts";
 import { loginOf, type Aftermath, type Links } from "./context.ts";
 import { headline } from "./headline.ts";
+import { termOf } from "./term.ts";
 import { block, cut, list, plain, sentence, typed } from "./typed.ts";
 
 /** By this and its author the comment is found again. It is never parsed. */
@@ -80,11 +80,9 @@ function entries(file: CaseFile): string {
 function entryRow(change: Change): readonly string[] {
   const entry = entryOf(change);
   const word = { add: "", change: " (changed)", delete: " (removed)" }[change.kind];
-  const term =
-    entry.term.kind === "duration" ? formatDuration(entry.term.duration) : `until ${isoSeconds(entry.term.until)}`;
   const why =
     entry.ticket === "" ? typed(entry.justification) : `${typed(entry.justification)} (${typed(entry.ticket)})`;
-  return [`${typed(entry.id)}${word}`, typed(entry.subject.login), typed(entry.entitlement), term, why];
+  return [`${typed(entry.id)}${word}`, typed(entry.subject.login), typed(entry.entitlement), termOf(entry.term), why];
 }
 
 function stages(file: CaseFile, decision: Decision): string {
