@@ -2,6 +2,7 @@ import { html } from "hono/html";
 import type { Fragment } from "../fragment.ts";
 import { type Asked, valueOf } from "./asked.ts";
 import { type PullView, pullPath } from "./view.ts";
+import { mayWrite } from "./writer.ts";
 
 const acts = ["comment", "approve", "request-changes", "review-comment", "close", "reopen"];
 
@@ -11,7 +12,8 @@ const act = (name: string, title: string, kind = ""): Fragment =>
 /** One text, and what it is: a comment, an approval, an objection. The review is of the head that is shown. */
 export function wordForm(view: PullView, asked: Asked): Fragment {
   const { pull, actor } = view;
-  const login = actor.account.login;
+  const { login, id } = actor.account;
+  const closes = id === pull.authorId || mayWrite(view);
   return html`<section class="word" aria-labelledby="word-heading" id="talk">
     <h2 id="word-heading">Comment or review as ${login}</h2>
     <form method="post" action="${pullPath(view)}">
@@ -21,14 +23,14 @@ export function wordForm(view: PullView, asked: Asked): Fragment {
       <p class="buttons">
         ${act("comment", "Comment")}
         ${pull.state === "open" ? html`${act("approve", "Approve", "primary")} ${act("request-changes", "Request changes", "danger")}` : ""}
-        ${pull.state === "open" ? act("close", "Close pull request") : ""}
-        ${pull.state === "closed" && pull.mergedAt === null ? act("reopen", "Reopen pull request") : ""}
+        ${closes && pull.state === "open" ? act("close", "Close pull request") : ""}
+        ${closes && pull.state === "closed" && pull.mergedAt === null ? act("reopen", "Reopen pull request") : ""}
       </p>
       ${
         pull.state === "open"
           ? html`<p class="soft">
-              A review is of the newest commit, <code>${pull.head.sha.slice(0, 7)}</code>. Closing says what you typed
-              first.
+              A review is of the newest commit,
+              <code>${pull.head.sha.slice(0, 7)}</code>.${closes ? " Closing says what you typed first." : ""}
             </p>`
           : ""
       }
