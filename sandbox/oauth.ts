@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import type { Context, Hono } from "hono";
-import { html } from "hono/html";
+import { chooseAccount } from "./pages/choose-account.ts";
+import type { PageDeps } from "./pages/deps.ts";
 import type { App } from "./state/app.ts";
 import { accountByLogin } from "./state/lookup.ts";
 import type { World } from "./state/world.ts";
@@ -25,14 +26,14 @@ type Answer = Readonly<Record<string, string | number>>;
 const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 
 /** Login with GitHub, as any example person: the web flow (with PKCE) and the device flow. */
-export function mountOauth(app: Hono, world: World): void {
+export function mountOauth(app: Hono, pages: PageDeps): void {
+  const { world } = pages;
   const codes = new Map<string, Code>();
   const devices = new Map<string, Device>();
   const appOf = (clientId: string): App | undefined =>
     [...world.apps.values()].find((one) => one.clientId === clientId);
-  const people = () => [...world.accounts.values()].filter(({ type }) => type === "User");
 
-  app.get("/login/oauth/authorize", (context) => {
+  app.get("/login/oauth/authorize", async (context) => {
     const url = new URL(context.req.url);
     const registered = appOf(url.searchParams.get("client_id") ?? "");
     if (registered === undefined) return context.text("Not Found", 404);
@@ -42,14 +43,7 @@ export function mountOauth(app: Hono, world: World): void {
     }
     const login = url.searchParams.get("login");
     const account = login === null ? undefined : accountByLogin(world, login);
-    if (account?.type !== "User")
-      return context.html(
-        choose(
-          url,
-          registered.name,
-          people().map((one) => one.login),
-        ),
-      );
+    if (account?.type !== "User") return chooseAccount(context, pages, registered.name);
     const code = randomBytes(10).toString("hex");
     const challenge = url.searchParams.get("code_challenge");
     const expiresAt = world.clock.now() + 600_000;
@@ -92,19 +86,12 @@ export function mountOauth(app: Hono, world: World): void {
     });
   });
 
-  app.get("/login/device", (context) => {
+  app.get("/login/device", async (context) => {
     const url = new URL(context.req.url);
     const device = [...devices.values()].find(({ userCode }) => userCode === url.searchParams.get("user_code"));
     const account = accountByLogin(world, url.searchParams.get("login") ?? "");
     if (device === undefined) return context.text("Give the code as ?user_code=XXXX-XXXX.", 404);
-    if (account?.type !== "User")
-      return context.html(
-        choose(
-          url,
-          "this device",
-          people().map((one) => one.login),
-        ),
-      );
+    if (account?.type !== "User") return chooseAccount(context, pages, "A device");
     device.userId = account.id;
     return context.text("Congratulations, you're all set! Your device is now connected.");
   });
@@ -177,18 +164,4 @@ function say(context: Context, answer: Answer): Response {
     Object.fromEntries(Object.entries(answer).map(([key, value]) => [key, String(value)])),
   );
   return context.body(form.toString(), 200, { "content-type": "application/x-www-form-urlencoded" });
-}
-
-function choose(url: URL, name: string, logins: readonly string[]) {
-  const links = logins.map((login) => {
-    const target = new URL(url);
-    target.searchParams.set("login", login);
-    return html`<li><a href="${target.pathname}${target.search}">${login}</a></li>`;
-  });
-  return html`<!doctype html>
-    <title>Sign in to the sandbox</title>
-    <h1>Authorize ${name} as …</h1>
-    <ul>
-      ${links}
-    </ul>`;
 }

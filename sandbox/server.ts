@@ -85,7 +85,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const pages: PageDeps = { world, changes, applicationUrl: () => applicationUrlOf(world) };
   mountControl(app, { world, calls, courier, busy });
   mountApi(app, { world, calls, rate, redeliver, ...(onExchange === undefined ? {} : { onExchange }) });
-  mountOauth(app, world);
+  mountOauth(app, pages);
   mountGit(app, world);
   mountPages(app, pages);
   await new Promise<void>((resolve, reject) => {
