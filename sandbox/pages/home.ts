@@ -77,8 +77,7 @@ function countersign({ world, applicationUrl }: PageDeps): Fragment {
         ? html`<p>No application has said where it is.</p>`
         : html`<p>
             It runs beside this page, and knows of it only what GitHub would tell: <a href="${at}/">${at}</a>. What it
-            was told, and what it answered, stands at
-            ${apps.map(({ slug, name }) => html`<a href="/apps/${slug}">${name}</a> `)}.
+            was told, and what it answered: ${apps.map(({ slug, name }) => html`<a href="/apps/${slug}">${name}</a>`)}
           </p>`
     }`;
 }

@@ -12,6 +12,14 @@ export interface Surroundings {
 const reader = new MarkdownIt({ html: false, linkify: true });
 // Pages load nothing from elsewhere: what would be a picture is a link.
 reader.disable("image");
+// A few tags without attributes are what Markdown cannot say; everything else of HTML is text.
+reader.inline.ruler.before("html_inline", "plain_tags", (state, silent) => {
+  const tag = /^<(?:\/?(?:sub|sup|kbd)|br)>/u.exec(state.src.slice(state.pos, state.pos + 8))?.[0];
+  if (tag === undefined) return false;
+  if (!silent) state.push("html_inline", "", 0).content = tag;
+  state.pos += tag.length;
+  return true;
+});
 reader.core.ruler.push("mentions", (state) => {
   const { at } = state.env as Surroundings;
   for (const block of state.tokens) if (block.type === "inline") block.children = linked(block.children ?? [], at);

@@ -31,7 +31,7 @@ function clock({ world }: PageDeps, visit: Visit): Fragment {
       <form class="field" method="post" action="/_sandbox/move-clock">
         ${back}
         <label for="clock-by">Forward by</label>
-        <input id="clock-by" name="by" required placeholder="4h" size="8" aria-describedby="clock-form" />
+        <input id="clock-by" name="by" required placeholder="4h" size="5" aria-describedby="clock-form" />
         <button class="button small">Move</button>
       </form>
       <p class="soft small" id="clock-form">A number with s, m, h or d: 90m, 4h, 7d</p>

@@ -1,4 +1,5 @@
 import type { Repository } from "../../state/repository.ts";
+import { entryAt } from "../code/find.ts";
 
 /** What a new entry looks like, so that asking for access begins with what has to be said. */
 export async function entryTemplate(
@@ -37,7 +38,8 @@ export async function entryTemplate(
  * Countersign reads the catalog, and says what is wrong with an entry.
  */
 async function systemsIn(git: Repository["git"], commit: string): Promise<ReadonlyMap<string, readonly string[]>> {
-  const files = (await git.tree(`${commit}:policies/catalog`)) ?? [];
+  const folder = await entryAt(git, commit, "policies/catalog");
+  const files = folder?.type === "tree" ? ((await git.tree(folder.oid)) ?? []) : [];
   const systems = new Map<string, readonly string[]>();
   for (const { oid, type } of files) {
     const text = type === "blob" ? (await git.object(oid))?.content.toString() : undefined;
