@@ -102,11 +102,6 @@ export const rulesCodes: CodeTable = {
     example: "unknown key `acounts`",
     remedy: "Correct the key, or leave it out",
   },
-  E404: {
-    title: "not supported yet, in the directory",
-    example: "`delegations` is not supported yet",
-    remedy: "Leave it out: what cannot be honoured is not accepted",
-  },
   E405: { title: "missing key in directory or keys", example: "`login` is missing", remedy: "Add the key" },
   E406: {
     title: "malformed value in directory or keys",
@@ -122,6 +117,16 @@ export const rulesCodes: CodeTable = {
     title: "key id used twice",
     example: "the key id `2026-11` is used twice",
     remedy: "Give each key an id of its own",
+  },
+  E409: {
+    title: "delegation to oneself",
+    example: "`@owner` cannot stand in for themselves",
+    remedy: "Name somebody else, or leave the delegation out",
+  },
+  E410: {
+    title: "delegation for an unknown stage",
+    example: "the policy has no stage `busines`",
+    remedy: "Name stages of `approval.yaml`, or leave `stages` out: the delegation then holds in all",
   },
   W301: {
     title: "pattern that matches nothing",

@@ -1,4 +1,6 @@
-import type { AccountId, TeamName } from "./ids.ts";
+import type { Place } from "./diagnostic.ts";
+import type { AccountId, StageName, TeamName } from "./ids.ts";
+import type { Instant } from "./instant.ts";
 
 /** An account at GitHub. `active`: an active member of the organisation now, not merely invited. */
 export interface Account {
@@ -15,10 +17,23 @@ export interface DirectoryPerson {
   readonly accounts: readonly string[];
   /** Login, without `@`. */
   readonly manager?: string;
+  /** Attributes of the person that were verified, and since when. */
+  readonly assurance?: ReadonlyMap<string, Instant>;
+}
+
+/** Somebody may approve in another's place, up to and without `until`. Logins are written without `@`. */
+export interface Delegation {
+  readonly from: string;
+  readonly to: string;
+  readonly until: Instant;
+  /** In these stages only; absent: in all. */
+  readonly stages?: readonly StageName[];
+  readonly place: Place;
 }
 
 export interface Directory {
   readonly people: readonly DirectoryPerson[];
+  readonly delegations?: readonly Delegation[];
 }
 
 /** A team as the app sees it. Only active members are listed, those of child teams too. */

@@ -51,6 +51,10 @@ export interface Stage {
   readonly approvers: readonly ApproverRule[];
   readonly quorum: number;
   readonly when?: Condition;
+  /** What the approving review must answer, each in a line `<answer>: …`. */
+  readonly answers?: readonly string[];
+  /** An attribute that the directory must hold for the approver when they approve. */
+  readonly assurance?: string;
   readonly place: Place;
 }
 

@@ -31,8 +31,10 @@ const discounts = [
   "rules-changed",
   "not-eligible",
   "excluded",
+  "assurance",
   "stage-reopened",
   "too-early",
+  "unanswered",
   "counted-elsewhere",
 ] as const;
 export type Discount = (typeof discounts)[number];

@@ -31,6 +31,8 @@ export function namesOf(rules: Rules | null, changes: readonly Change[], known: 
       if (owner !== undefined) add(owner);
     }
   }
+  for (const { from, to } of directory.delegations ?? [])
+    for (const login of [from, to]) logins.add(login.toLowerCase());
   const all = new Set([...logins, ...[...known].map((login) => login.toLowerCase())]);
   for (const login of joined(directory, all)) logins.add(login);
   return { logins, teams };

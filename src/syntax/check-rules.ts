@@ -4,6 +4,7 @@ import { entryId } from "../core/ids.ts";
 import type { Directory } from "../core/people.ts";
 import type { ConditionFacts, Policy, Stage } from "../core/policy.ts";
 import type { ReadCondition } from "./conditions.ts";
+import { suggest } from "./suggest.ts";
 
 /** A quorum that the people a line names can never reach, however they approve. Teams may be of any size. */
 export function checkQuorums(policy: Policy, directory: Directory): readonly Diagnostic[] {
@@ -19,6 +20,23 @@ export function checkQuorums(policy: Policy, directory: Directory): readonly Dia
       const message = `\`${stage.name}\` needs ${stage.quorum} approvals, and this line names ${count(people.size)}`;
       return [{ code: "E309", message, help: "name more people or a team, or lower the quorum", place }];
     }),
+  );
+}
+
+/** Stages that a delegation names and the policy does not have: it would stand in for nobody. */
+export function checkDelegations(policy: Policy, { delegations = [] }: Directory): readonly Diagnostic[] {
+  const names = [...policy.stages, ...policy.governance.stages].map(({ name }) => name as string);
+  return delegations.flatMap(({ stages = [], place }) =>
+    stages
+      .filter((name) => !names.includes(name))
+      .map((name): Diagnostic => {
+        const meant = suggest(name, names);
+        const help =
+          meant === undefined
+            ? `the policy's stages are ${names.map((one) => `\`${one}\``).join(", ")}`
+            : `did you mean \`${meant}\`?`;
+        return { code: "E410", message: `the policy has no stage \`${name}\``, help, place };
+      }),
   );
 }
 

@@ -55,7 +55,7 @@ function findUnbuilt(
       const help = "leave it out: what cannot be honoured is not accepted";
       const place = keyPlace(file, [...at, ...path], key);
       found.set(`${error.instancePath}/${key}`, {
-        code: codes.unbuilt,
+        code: codes.unbuilt ?? codes.malformed,
         message: `${quote(key)} is not supported yet`,
         help,
         place,
@@ -67,7 +67,12 @@ function findUnbuilt(
     const known = unbuilt[schema].values.find((one) => one.value === value && pathFits(path, one.at));
     if (known === undefined) continue;
     const place = placeOf(file, ...at, ...path);
-    found.set(error.instancePath, { code: codes.unbuilt, message: known.message, help: known.help, place });
+    found.set(error.instancePath, {
+      code: codes.unbuilt ?? codes.malformed,
+      message: known.message,
+      help: known.help,
+      place,
+    });
     withValues.push(
       known.above ? error.instancePath.slice(0, error.instancePath.lastIndexOf("/")) : error.instancePath,
     );

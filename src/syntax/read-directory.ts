@@ -1,21 +1,35 @@
-import type { Diagnostic, Read } from "../core/diagnostic.ts";
-import type { Directory } from "../core/people.ts";
+import type { Diagnostic, Place, Read } from "../core/diagnostic.ts";
+import type { Delegation, Directory, DirectoryPerson } from "../core/people.ts";
+import { stageName } from "../core/ids.ts";
+import { after, days, type Instant } from "../core/instant.ts";
+import { parseDay } from "../core/timestamp.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Expectation } from "./schema-problem.ts";
 import { readYaml } from "./read-yaml.ts";
 import { placeOf, plain } from "./yaml-tree.ts";
 
+interface WrittenPerson {
+  readonly login: string;
+  readonly accounts?: readonly string[];
+  readonly manager?: string;
+  readonly assurance?: Readonly<Record<string, string>>;
+}
+
+interface WrittenDelegation {
+  readonly from: string;
+  readonly to: string;
+  readonly until: string;
+  readonly stages?: readonly string[];
+}
+
 interface Written {
-  readonly people: readonly {
-    readonly login: string;
-    readonly accounts?: readonly string[];
-    readonly manager?: string;
-  }[];
+  readonly people?: readonly WrittenPerson[];
+  readonly delegations?: readonly WrittenDelegation[];
 }
 
 const expected: Expectation = {
   schema: "directory",
-  codes: { unknownKey: "E403", unbuilt: "E404", missing: "E405", malformed: "E406" },
+  codes: { unknownKey: "E403", missing: "E405", malformed: "E406" },
 };
 
 /** Reads `policies/directory.yaml`. An account belongs to one person; letter case makes no difference. */
@@ -24,7 +38,7 @@ export function readDirectory(path: string, source: string): Read<Directory> {
   if (!read.ok) return read;
   const problems: Diagnostic[] = [...checkSchema(read.value, [], expected)];
   if (problems.length > 0) return { ok: false, problems };
-  const { people } = plain(read.value.root) as Written;
+  const { people = [], delegations = [] } = plain(read.value.root) as Written;
   const seen = new Map<string, number>();
   for (const [index, person] of people.entries()) {
     for (const [nth, login] of [person.login, ...(person.accounts ?? [])].entries()) {
@@ -46,13 +60,47 @@ export function readDirectory(path: string, source: string): Read<Directory> {
       });
     }
   }
+  for (const [index, { from, to }] of delegations.entries()) {
+    if (from.toLowerCase() !== to.toLowerCase()) continue;
+    problems.push({
+      code: "E409",
+      message: `\`${from}\` cannot stand in for themselves`,
+      help: "name somebody else, or leave it out",
+      place: placeOf(read.value, "delegations", index, "to"),
+    });
+  }
   if (problems.length > 0) return { ok: false, problems };
-  return {
-    ok: true,
-    value: {
-      people: people.map(({ login, accounts = [], manager }) =>
-        manager === undefined ? { login, accounts } : { login, accounts, manager: manager.slice(1) },
-      ),
-    },
+  const value: Directory = {
+    people: people.map(personOf),
+    delegations: delegations.map((one, index) => delegationOf(one, placeOf(read.value, "delegations", index))),
   };
+  return { ok: true, value };
+}
+
+function personOf({ login, accounts = [], manager, assurance }: WrittenPerson): DirectoryPerson {
+  return {
+    login,
+    accounts,
+    ...(manager === undefined ? {} : { manager: manager.slice(1) }),
+    ...(assurance === undefined ? {} : { assurance: new Map(Object.entries(assurance).map(readDays)) }),
+  };
+}
+
+function delegationOf({ from, to, until, stages }: WrittenDelegation, place: Place): Delegation {
+  return {
+    from: from.slice(1),
+    to: to.slice(1),
+    // The day itself belongs to it.
+    until: after(dayOf(until), days(1)),
+    ...(stages === undefined ? {} : { stages: stages.map(stageName) }),
+    place,
+  };
+}
+
+const readDays = ([attribute, day]: readonly [string, string]): readonly [string, Instant] => [attribute, dayOf(day)];
+
+function dayOf(text: string): Instant {
+  const read = parseDay(text);
+  if (!read.ok) throw new Error(`the schema let a day pass that cannot be read: ${read.because}`);
+  return read.value;
 }

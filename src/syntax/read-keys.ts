@@ -12,7 +12,7 @@ interface Written {
 
 const expected: Expectation = {
   schema: "keys",
-  codes: { unknownKey: "E403", unbuilt: "E404", missing: "E405", malformed: "E406" },
+  codes: { unknownKey: "E403", missing: "E405", malformed: "E406" },
 };
 
 /** Reads `policies/keys.yaml`: the public keys whose signatures on the ledger are trusted, each from a day on (UTC). */

@@ -17,6 +17,8 @@ interface WrittenStage {
   readonly when?: string;
   readonly approvers: readonly { readonly for: string; readonly who: readonly string[] }[];
   readonly quorum?: number;
+  readonly answers?: readonly string[];
+  readonly assurance?: string;
 }
 
 interface Written {
@@ -92,6 +94,8 @@ function stageOf(file: YamlFile, path: Path, stage: WrittenStage, conditions: Co
     })),
     quorum: stage.quorum ?? 1,
     ...conditions.when(path),
+    ...(stage.answers === undefined ? {} : { answers: stage.answers }),
+    ...(stage.assurance === undefined ? {} : { assurance: stage.assurance }),
     place: placeOf(file, ...path, "name"),
   };
 }

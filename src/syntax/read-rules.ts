@@ -2,7 +2,7 @@ import type { Diagnostic, Read } from "../core/diagnostic.ts";
 import type { Directory } from "../core/people.ts";
 import type { LedgerKey, Rules } from "../core/policy.ts";
 import { byPlace } from "./check-schema.ts";
-import { checkQuorums, warnAbout } from "./check-rules.ts";
+import { checkDelegations, checkQuorums, warnAbout } from "./check-rules.ts";
 import { quote } from "./quote.ts";
 import { readCatalog } from "./read-catalog.ts";
 import { readDirectory } from "./read-directory.ts";
@@ -37,7 +37,9 @@ export function readRules(files: ReadonlyMap<string, string>): Read<Rules> {
   const directory = withFile(files, "directory.yaml", (path, source) => keep(readDirectory(path, source)));
   const keys = withFile(files, "keys.yaml", (path, source) => keep(readKeys(path, source)));
   const people: Directory = directory === absent || directory === undefined ? { people: [] } : directory;
-  if (policy !== absent && policy !== undefined) problems.push(...checkQuorums(policy.policy, people));
+  if (policy !== absent && policy !== undefined) {
+    problems.push(...checkQuorums(policy.policy, people), ...checkDelegations(policy.policy, people));
+  }
   if (problems.length > 0) return { ok: false, problems: problems.toSorted(byFileAndPlace) };
   if (policy === absent || policy === undefined || catalog === undefined)
     throw new Error("rules that do not read must have a problem");

@@ -13,7 +13,8 @@ export type Path = readonly (string | number)[];
 /** Kinds of faults that a schema finds; each file kind has a code of its own for each, and more for its own rules. */
 interface SchemaCodes {
   readonly unknownKey: Code;
-  readonly unbuilt: Code;
+  /** What is agreed on and not built yet; absent: all of the format is built. */
+  readonly unbuilt?: Code;
   readonly missing: Code;
   readonly malformed: Code;
 }

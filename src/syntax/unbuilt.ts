@@ -29,7 +29,7 @@ const policyKeys = [
   "merge/within",
 ];
 
-const stageKeys = ["escalate", "lapse", "answers", "may-narrow", "assurance"];
+const stageKeys = ["escalate", "lapse", "may-narrow"];
 
 const subjectOwner = {
   value: "subject-owner",
@@ -58,6 +58,7 @@ export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
     keys: [
       ...policyKeys,
       ...stageKeys.flatMap((key) => [`stages/*/${key}`, `governance/stages/*/${key}`]),
+      ...["answers", "assurance"].map((key) => `governance/stages/*/${key}`),
       "governance/stages/*/when",
     ],
     values: [
@@ -65,7 +66,7 @@ export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
       { at: "governance/stages/*/approvers/*/who/*", ...subjectOwner },
     ],
   },
-  directory: { keys: ["delegations", "people/*/assurance"], values: [] },
+  directory: { keys: [], values: [] },
   keys: { keys: [], values: [] },
 };
 

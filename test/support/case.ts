@@ -183,6 +183,8 @@ export class Case {
       for (const { login, accounts, manager } of rules.directory.people)
         for (const name of [login, ...accounts, ...(manager === undefined ? [] : [manager])]) this.id(name);
     for (const { rules } of this.rules) for (const login of usersIn(rules)) this.id(login);
+    for (const { rules } of this.rules)
+      for (const { from, to } of rules.directory.delegations ?? []) for (const login of [from, to]) this.id(login);
     for (const change of this.changes) this.id((change.kind === "delete" ? change.before : change.after).subject.login);
     const names = [...this.#ids.keys()].filter((login) => !this.missing.has(login));
     const accounts = new Map(names.map((login) => [this.id(login), this.account(login)]));

@@ -2,7 +2,7 @@ import type { Place } from "../../src/core/diagnostic.ts";
 import type { Catalog, Entitlement } from "../../src/core/entitlement.ts";
 import { entitlementId, entryId, stageName, systemName, teamName } from "../../src/core/ids.ts";
 import { hours, type Duration, type Instant } from "../../src/core/instant.ts";
-import type { DirectoryPerson } from "../../src/core/people.ts";
+import type { Delegation, DirectoryPerson } from "../../src/core/people.ts";
 import type {
   Approver,
   Condition,
@@ -60,6 +60,8 @@ function approver(text: string): Approver {
 export interface StageFields {
   readonly quorum?: number;
   readonly when?: Condition;
+  readonly answers?: readonly string[];
+  readonly assurance?: string;
   /** Other approvers for systems of this name. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
 }
@@ -80,6 +82,8 @@ export function stage(name: string, who: readonly string[], fields: StageFields 
     ],
     quorum: fields.quorum ?? 1,
     ...(fields.when === undefined ? {} : { when: fields.when }),
+    ...(fields.answers === undefined ? {} : { answers: fields.answers }),
+    ...(fields.assurance === undefined ? {} : { assurance: fields.assurance }),
     place,
   };
 }
@@ -121,6 +125,7 @@ export interface World {
   readonly stages?: readonly Stage[];
   readonly teams?: Readonly<Record<string, readonly string[]>>;
   readonly directory?: readonly DirectoryPerson[];
+  readonly delegations?: readonly Omit<Delegation, "place">[];
   readonly catalog?: readonly Entitlement[];
   readonly limits?: readonly Partial<Limit>[];
   readonly require?: readonly Partial<Requirement>[];
@@ -164,7 +169,12 @@ export function rulesOf(world: World): {
         merge: { by: "people" },
       },
       catalog,
-      directory: { people: world.directory ?? [] },
+      directory: {
+        people: world.directory ?? [],
+        delegations: (world.delegations ?? []).map((one) =>
+          Object.assign({ place: at("policies/directory.yaml", 3) }, one),
+        ),
+      },
       keys: [],
     },
   };

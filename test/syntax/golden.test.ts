@@ -39,7 +39,10 @@ function readCase(folder: string): Outcome {
   const said: Diagnostic[] = [];
   const read: unknown[] = [];
   if (own.size > 0) said.push(...(rules.ok ? (rules.warnings ?? []) : rules.problems));
-  if (own.size > 0 && rules.ok) read.push(rules.value.policy, [...rules.value.catalog.values()], rules.value.keys);
+  if (own.size > 0 && rules.ok) {
+    const { policy, catalog, directory, keys } = rules.value;
+    read.push(policy, [...catalog.values()], directory, keys);
+  }
   const catalog: Catalog = rules.ok ? rules.value.catalog : new Map();
   for (const [path, source] of files) {
     const { kind, problem } = readPath(path);
@@ -56,8 +59,10 @@ function readCase(folder: string): Outcome {
 }
 
 /** Without places: they are what the cases of `err/` are about. */
-const withoutPlaces = (key: string, value: unknown): unknown =>
-  key === "place" || key === "places" ? undefined : value;
+const withoutPlaces = (key: string, value: unknown): unknown => {
+  if (value instanceof Map) return Object.fromEntries(value);
+  return key === "place" || key === "places" ? undefined : value;
+};
 
 const cases = (kind: string): readonly string[] => readdirSync(join(here, kind)).toSorted();
 

@@ -1,4 +1,4 @@
-import { serves, take, type Candidate, type StageNeeds } from "./stage-needs.ts";
+import { secondsFor, serves, take, type Candidate, type StageNeeds } from "./stage-needs.ts";
 import { Torn, type Placed } from "./torn.ts";
 
 /** An approval that counts: whose, and of which second. */
@@ -50,8 +50,8 @@ export function assign(
   return assigned;
 }
 
-const secondIn = ({ seconds }: Candidate, ends: readonly number[], index: number): number | undefined =>
-  seconds.find((at) => at > (ends[index - 1] ?? -Infinity) && at <= (ends[index] ?? Infinity));
+const secondIn = (candidate: Candidate, ends: readonly number[], index: number): number | undefined =>
+  secondsFor(candidate, index).find((at) => at > (ends[index - 1] ?? -Infinity) && at <= (ends[index] ?? Infinity));
 
 function optionsOf(
   candidate: Candidate,

@@ -36,6 +36,8 @@ export function checkRules(rules: Rules, changes: readonly Change[], people: Peo
         });
     }
   }
+  for (const { from, to, place } of rules.directory.delegations ?? [])
+    for (const login of [from, to]) if (people.accountNamed(login) === undefined) problems.push(unknown(login, place));
   return [...problems, ...checkOwners(rules, changes, people)];
 }
 

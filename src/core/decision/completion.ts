@@ -1,4 +1,4 @@
-import { inTurn, serves, take, type Candidate, type StageNeeds } from "./stage-needs.ts";
+import { inTurn, secondsFor, serves, take, type Candidate, type StageNeeds } from "./stage-needs.ts";
 
 /** Beyond so many steps the case is given up, and fails: a person can repeat an approval without end. */
 const mostSteps = 20_000;
@@ -50,11 +50,12 @@ export class CompletionSearch {
 
   #try(index: number, after: number, used: ReadonlySet<number>): readonly number[] | null {
     const stage = this.#stages[index]!;
-    for (const end of this.#ends(stage, after)) {
+    for (const end of this.#ends(index, after)) {
       const missing = stage.groups.map(() => stage.quorum);
       const spare: Candidate[] = [];
       for (const candidate of this.#people) {
-        if (!serves(stage, candidate.person) || !candidate.seconds.some((at) => at > after && at <= end)) continue;
+        if (!serves(stage, candidate.person)) continue;
+        if (!secondsFor(candidate, index).some((at) => at > after && at <= end)) continue;
         if (used.has(candidate.person)) continue;
         if (this.#couldServe(candidate, index + 1, end)) spare.push(candidate);
         else take(stage, missing, candidate.person);
@@ -101,17 +102,18 @@ export class CompletionSearch {
   }
 
   /** Seconds in which the stage could become complete. */
-  #ends(stage: StageNeeds, after: number): readonly number[] {
+  #ends(index: number, after: number): readonly number[] {
     const ends = new Set<number>();
-    for (const { person, seconds } of this.#people)
-      if (serves(stage, person)) for (const second of seconds) if (second > after) ends.add(second);
+    for (const one of this.#people)
+      if (serves(this.#stages[index]!, one.person))
+        for (const second of secondsFor(one, index)) if (second > after) ends.add(second);
     return [...ends].sort((a, b) => a - b);
   }
 
   #couldServe(candidate: Candidate, index: number, after: number): boolean {
-    if (!this.#several.has(candidate) || (candidate.seconds.at(-1) ?? -Infinity) <= after) return false;
+    if (!this.#several.has(candidate)) return false;
     for (let later = index; later < this.#target; later++)
-      if (serves(this.#stages[later]!, candidate.person)) return true;
+      if (serves(this.#stages[later]!, candidate.person) && lastFor(candidate, later) > after) return true;
     return false;
   }
 
@@ -135,16 +137,19 @@ export class CompletionSearch {
 
   /** Whether there are enough distinct people left at all, were it not for the order. */
   #enough(index: number, after: number, used: ReadonlySet<number>): boolean {
-    const slots: ReadonlySet<number>[] = [];
-    for (const { quorum, groups } of this.#stages.slice(index, this.#target)) {
-      const fewest = groups.reduce((a, b) => (b.size < a.size ? b : a));
-      for (let slot = 0; slot < quorum; slot++) slots.push(fewest);
+    const slots: { readonly group: ReadonlySet<number>; readonly stage: number }[] = [];
+    for (let stage = index; stage < this.#target; stage++) {
+      const { quorum, groups } = this.#stages[stage]!;
+      const group = groups.reduce((a, b) => (b.size < a.size ? b : a));
+      for (let slot = 0; slot < quorum; slot++) slots.push({ group, stage });
     }
     const left = this.#people.filter(({ person, seconds }) => !used.has(person) && seconds.at(-1)! > after);
     const taken = new Map<number, number>();
     const seat = (slot: number, seen: Set<number>): boolean =>
-      left.some(({ person }) => {
-        if (seen.has(person) || !slots[slot]!.has(person)) return false;
+      left.some((candidate) => {
+        const { person } = candidate;
+        const { group, stage } = slots[slot]!;
+        if (seen.has(person) || !group.has(person) || lastFor(candidate, stage) <= after) return false;
         seen.add(person);
         const other = taken.get(person);
         if (other !== undefined && !seat(other, seen)) return false;
@@ -154,6 +159,8 @@ export class CompletionSearch {
     return slots.every((_, slot) => seat(slot, new Set()));
   }
 }
+
+const lastFor = (candidate: Candidate, stage: number): number => secondsFor(candidate, stage).at(-1) ?? -Infinity;
 
 function earlier(a: readonly number[], b: readonly number[]): boolean {
   const index = a.findIndex((second, at) => second !== b[at]);

@@ -12,6 +12,7 @@ import type { Decision } from "./decision.ts";
 import { Digests } from "./digest.ts";
 import { discountsIn } from "./discounts.ts";
 import { exclusionsOf } from "./exclusion.ts";
+import { isAssured } from "./fitness.ts";
 import { asTheyWere } from "./hindsight.ts";
 import { checkEntries } from "./machine-rules.ts";
 import { objectionsIn } from "./objections.ts";
@@ -34,7 +35,7 @@ export function decideAccess(file: CaseFile, blank: Decision, changes: readonly 
   if (inForce === undefined) return no(blank, "invalid", [noRules, ...file.obstacles]);
   if (!inForce.rules.ok) return no(blank, "invalid", [...inForce.rules.problems, ...file.obstacles]);
   const { value: rules, warnings = [] } = inForce.rules;
-  const people = new People(file, rules.directory);
+  const people = new People(file, rules.directory, at);
   const digests = new Digests(file, changes, rules);
   const contributions = new Contributions(file, digests);
   const excluded = exclusionsOf(file, changes, contributions, people);
@@ -131,7 +132,7 @@ function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decisi
     const shown = stageDecisions(stages, now, last, new Set(), rules, people);
     return { ...decision, outcome, stages: shown, objections, discounted };
   }
-  const candidates = candidatesFor(open, index, now, excluded);
+  const candidates = candidatesFor(open, index, now, excluded, (person) => isAssured(open.stage, person, at, people));
   const since = openSince(file, course, now, flaws, at);
   // A draft is not ready to be looked at: nobody is called to it.
   const asks = file.pull.draft ? nobody : asksFor(file, open, rules, candidates, since, people);

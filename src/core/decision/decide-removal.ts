@@ -25,7 +25,7 @@ export function decideRemoval(file: CaseFile, blank: Decision, deletions: readon
     return { ...allowed, outcome: { kind: "invalid", problems: [{ code: "E621", message, help }] } };
   }
   const { value: rules } = inForce.rules;
-  const people = new People(file, rules.directory);
+  const people = new People(file, rules.directory, at);
   const digests = new Digests(file, deletions, rules);
   const excluded = exclusionsOf(file, deletions, new Contributions(file, digests), people);
   const flaws = new Flaws(file, deletions, digests);

@@ -4,7 +4,7 @@ import type { Instant } from "../instant.ts";
 import type { Discount, Review } from "../review.ts";
 
 /** Why somebody's approval can never count in this request. */
-export type Exclusion = "requester" | "subject" | "author" | "committer" | "co-author" | "pusher";
+export type Exclusion = "requester" | "subject" | "author" | "committer" | "co-author" | "pusher" | "delegate";
 
 export interface CountedReview {
   readonly review: Review;
@@ -35,6 +35,10 @@ export interface StageDecision {
   readonly named: readonly string[];
   /** Accounts whose approval would still help, excluded and counted ones left out. */
   readonly candidates: readonly AccountId[];
+  /** What an approving review must answer. */
+  readonly answers: readonly string[];
+  /** What the directory must hold for an approver. */
+  readonly assurance: string | null;
 }
 
 export interface DiscountedReview {

@@ -44,7 +44,9 @@ function reasonFor(known: Known, person: Person, standing: Standing, review: Rev
   if (isEdited(review, at)) return { why: "edited", because: "it was edited after it was submitted; approve again" };
   const flaw = flaws.of(review);
   if (flaw !== null) return { why: flaw, because: flawText[flaw] };
-  return personalReason(known, person, review) ?? orderReason(known, person, review);
+  return (
+    personalReason(known, person, review) ?? unassured(known, person, review) ?? orderReason(known, person, review)
+  );
 }
 
 const flawText = {
@@ -75,12 +77,35 @@ const roleText: Readonly<Record<Exclusion, string>> = {
   committer: "made a commit of it",
   "co-author": "is named as co-author of a commit of it",
   pusher: "pushed to it",
+  delegate: "stands in for somebody who has a part in it",
 };
+
+/** None of the stages that somebody may approve takes them without more assurance. */
+function unassured({ course }: Known, person: Person, review: Review): Reason | null {
+  const lacks = course.applicable.flatMap((stage, index) =>
+    isEligible(stage, person) ? [course.lacks(index, person, review)] : [],
+  );
+  const [first] = lacks;
+  return first?.why === "assurance" && lacks.every((lack) => lack?.why === "assurance") ? first : null;
+}
+
+/** In order for a stage that is complete or open, and without what the stage asks for. */
+function unanswered({ course, now }: Known, person: Person, review: Review): Reason | null {
+  const second = secondOf(review.submittedAt);
+  for (const [index, stage] of course.applicable.entries()) {
+    if (index > now.completedAt.length || !isEligible(stage, person) || second <= endBefore(now, index)) continue;
+    const lack = course.lacks(index, person, review);
+    if (lack !== null) return lack;
+  }
+  return null;
+}
 
 /** Approvals of people who could count, at a time when they could not. */
 function orderReason(known: Known, person: Person, review: Review): Reason | null {
   const { course, now } = known;
   const nameOf = (index: number): string => `\`${course.applicable[index]?.stage.name ?? ""}\``;
+  const lack = unanswered(known, person, review);
+  if (lack !== null) return lack;
   const counted = now.counted.get(person);
   if (counted !== undefined)
     return {
@@ -116,7 +141,11 @@ function isSurplus(
   if (!standing.approvals.includes(review) || excluded.has(person) || !people.isActive(review.by)) return false;
   const second = secondOf(review.submittedAt);
   return course.applicable.some(
-    (stage, index) => index <= now.completedAt.length && isEligible(stage, person) && second > endBefore(now, index),
+    (stage, index) =>
+      index <= now.completedAt.length &&
+      isEligible(stage, person) &&
+      second > endBefore(now, index) &&
+      course.lacks(index, person, review) === null,
   );
 }
 

@@ -4,22 +4,35 @@ import type { Entry } from "../request.ts";
 import type { People, Person } from "./people.ts";
 
 /** Rule 8: who may approve an entry in a stage, looked up when deciding: active members only. */
-export function eligibleFor(stage: Stage, entry: Entry, rules: Rules, people: People): ReadonlySet<Person> {
-  const eligible = new Set<Person>();
-  for (const one of approversOf(stage, entry, rules, people)) {
-    if (one.kind === "team") for (const person of people.membersOf(one.team) ?? []) eligible.add(person);
+export const eligibleFor = (stage: Stage, entry: Entry, rules: Rules, people: People): ReadonlySet<Person> =>
+  personsOf(approversOf(stage, entry, rules, people), people);
+
+function personsOf(named: readonly NamedApprover[], people: People): ReadonlySet<Person> {
+  const persons = new Set<Person>();
+  for (const one of named) {
+    if (one.kind === "team") for (const person of people.membersOf(one.team) ?? []) persons.add(person);
     else {
       const account = people.accountNamed(one.login);
-      if (account !== undefined && people.isActive(account)) eligible.add(people.personOf(account));
+      if (account !== undefined && people.isActive(account)) persons.add(people.personOf(account));
     }
   }
-  return eligible;
+  return persons;
 }
 
 export type NamedApprover = Extract<Approver, { readonly kind: "user" | "team" }>;
 
-/** Whom the policy names for an entry: of the lines that match, the last one; `owner` and `manager` resolved. */
+/** Whom the policy names for an entry, and whoever may approve in the place of one of them meanwhile. */
 export function approversOf(stage: Stage, entry: Entry, rules: Rules, people: People): readonly NamedApprover[] {
+  const named = namedFor(stage, entry, rules, people);
+  const delegations = people.delegations(stage.name);
+  if (delegations.length === 0) return named;
+  const persons = personsOf(named, people);
+  const delegates = delegations.filter(({ from, to }) => persons.has(from) && !persons.has(to));
+  return [...named, ...delegates.map(({ login }) => ({ kind: "user", login }) as const)];
+}
+
+/** Of the lines that match, the last one; `owner` and `manager` resolved. */
+function namedFor(stage: Stage, entry: Entry, rules: Rules, people: People): readonly NamedApprover[] {
   const line = stage.approvers.findLast((rule) => rule.matches(entry.entitlement));
   return (line?.who ?? []).flatMap((one): readonly NamedApprover[] => {
     switch (one.kind) {

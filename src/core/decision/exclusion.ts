@@ -31,11 +31,12 @@ export function exclusionsOf(
   for (const commit of contributions.commits)
     for (const { who, as } of namedIn(commit)) if (who.kind === "account") exclude(who.account, as);
   for (const push of contributions.pushes) exclude(push.by, "pusher");
+  for (const { from, to } of people.delegations()) if (excluded.has(from)) exclude(to, "delegate");
   for (const reasons of excluded.values()) reasons.sort((a, b) => order.indexOf(a) - order.indexOf(b));
   return excluded;
 }
 
-const order: readonly Exclusion[] = ["requester", "subject", "author", "committer", "co-author", "pusher"];
+const order: readonly Exclusion[] = ["requester", "subject", "author", "committer", "co-author", "pusher", "delegate"];
 
 const entryIn = (change: Exclude<Change, { readonly kind: "change" }>) =>
   change.kind === "add" ? change.after : change.before;

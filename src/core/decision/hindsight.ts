@@ -16,7 +16,7 @@ export function asTheyWere(
   rules: Rules,
   moment: Instant,
 ): { readonly applicable: readonly StageInCase[]; readonly people: People } {
-  const people = new People(file, rules.directory, moment);
+  const people = new People(file, rules.directory, moment, true);
   const inForce = rulesAt(file.rules, moment)?.rules;
   const then = inForce?.ok === true ? inForce.value : rules;
   const stages = applicable.map((one): StageInCase => {

@@ -1,7 +1,7 @@
-import type { AccountId, TeamName } from "../ids.ts";
+import type { AccountId, StageName, TeamName } from "../ids.ts";
 import type { CaseFile, Departure } from "../case-file.ts";
 import type { Instant } from "../instant.ts";
-import type { Directory } from "../people.ts";
+import type { Delegation, Directory } from "../people.ts";
 
 /** A person, by the account that the directory puts first; who is not in it is their account. */
 export type Person = AccountId;
@@ -11,19 +11,26 @@ export class People {
   readonly #file: CaseFile;
   readonly #joined = new Map<AccountId, Person>();
   readonly #managers = new Map<Person, string>();
+  readonly #assurance = new Map<Person, ReadonlyMap<string, Instant>>();
 
   readonly #left: readonly Departure[];
+  readonly #delegations: readonly Delegation[];
 
-  /** `then`: as memberships were at a moment, with those who left since, as far as known; otherwise as they are now. */
-  constructor(file: CaseFile, directory: Directory, then: Instant | null = null) {
+  /**
+   * With the delegations in force at a moment. `past`: with those who left since, as far as known; otherwise
+   * memberships as they are now.
+   */
+  constructor(file: CaseFile, directory: Directory, moment: Instant | null = null, past = false) {
     this.#file = file;
-    this.#left = then === null ? [] : (file.departures ?? []).filter(({ at }) => at > then);
-    for (const { login, accounts, manager } of directory.people) {
+    this.#left = past && moment !== null ? (file.departures ?? []).filter(({ at }) => at > moment) : [];
+    this.#delegations = moment === null ? [] : (directory.delegations ?? []).filter(({ until }) => moment < until);
+    for (const { login, accounts, manager, assurance } of directory.people) {
       const ids = [login, ...accounts].flatMap((name) => this.accountNamed(name) ?? []);
       if (ids.length === 0) continue;
       const person = this.accountNamed(login) ?? (Math.min(...ids) as Person);
       for (const id of ids) this.#joined.set(id, person);
       if (manager !== undefined) this.#managers.set(person, manager);
+      if (assurance !== undefined) this.#assurance.set(person, assurance);
     }
   }
 
@@ -40,6 +47,21 @@ export class People {
   /** The login, without `@`, of the manager that the directory names. */
   managerOf(person: Person): string | undefined {
     return this.#managers.get(person);
+  }
+
+  /** Who may approve in whose place now; in one stage, or in any. */
+  delegations(stage?: StageName): readonly { readonly from: Person; readonly to: Person; readonly login: string }[] {
+    return this.#delegations.flatMap(({ from, to, stages }) => {
+      if (stage !== undefined && stages !== undefined && !stages.includes(stage)) return [];
+      const [one, other] = [this.accountNamed(from), this.accountNamed(to)];
+      if (one === undefined || other === undefined) return [];
+      return [{ from: this.personOf(one), to: this.personOf(other), login: to }];
+    });
+  }
+
+  /** From when on the directory holds an attribute for a person. */
+  assuredSince(person: Person, attribute: string): Instant | undefined {
+    return this.#assurance.get(person)?.get(attribute);
   }
 
   /** A person who may take part: an active member of the organisation. Bots never count. */

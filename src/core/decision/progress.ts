@@ -2,6 +2,7 @@ import { secondOf, type Instant } from "../instant.ts";
 import type { Review } from "../review.ts";
 import { allocate, type Allocation } from "./allocation.ts";
 import type { Exclusion } from "./decision.ts";
+import { lackIn, type Lack } from "./fitness.ts";
 import type { People, Person } from "./people.ts";
 import { needsOf, type StageInCase } from "./stages.ts";
 import type { Candidate, StageNeeds } from "./stage-needs.ts";
@@ -56,6 +57,22 @@ export class Course {
     return new Course(applicable, this.#given, this.#flaws, this.#excluded, people, this.stagesAt).at(moment);
   }
 
+  /** What an approval lacks to serve a stage; `null`: nothing. */
+  lacks(stage: number, person: Person, review: Review): Lack | null {
+    return lackIn(this.applicable[stage]!.stage, person, review, this.#people);
+  }
+
+  /** Seconds in which every approval lacks something that the stage asks for. */
+  #unfit(stage: number, person: Person, approvals: readonly Review[]): ReadonlySet<number> {
+    const lacking = new Set<number>();
+    for (const review of approvals)
+      if (this.lacks(stage, person, review) !== null) lacking.add(secondOf(review.submittedAt));
+    if (lacking.size > 0)
+      for (const review of approvals)
+        if (this.lacks(stage, person, review) === null) lacking.delete(secondOf(review.submittedAt));
+    return lacking;
+  }
+
   at(moment: Instant): Progress {
     const standing = new Map<Person, Standing>();
     const usable = new Map<Person, readonly Review[]>();
@@ -67,7 +84,12 @@ export class Course {
       const approvals = stands.approvals.filter((review) => this.#people.isActive(review.by));
       if (approvals.length === 0) continue;
       usable.set(person, approvals);
-      candidates.push({ person, seconds: [...new Set(approvals.map((review) => secondOf(review.submittedAt)))] });
+      const seconds = [...new Set(approvals.map((review) => secondOf(review.submittedAt)))];
+      candidates.push({
+        person,
+        seconds,
+        unfit: this.applicable.map((_, stage) => this.#unfit(stage, person, approvals)),
+      });
     }
     const allocation = allocate(this.needs, candidates);
     const counted = new Map<Person, Counted>();
@@ -75,7 +97,9 @@ export class Course {
     if (allocation.kind === "allocated") {
       for (const [stage, by] of [...allocation.complete.map(({ by }) => by), allocation.open].entries()) {
         for (const { person, second } of by) {
-          const review = usable.get(person as Person)?.find(({ submittedAt }) => secondOf(submittedAt) === second);
+          const review = usable
+            .get(person as Person)
+            ?.find((one) => secondOf(one.submittedAt) === second && this.lacks(stage, person as Person, one) === null);
           if (review !== undefined) counted.set(person as Person, { review, stage });
         }
       }

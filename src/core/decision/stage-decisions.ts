@@ -56,7 +56,8 @@ function shown(
   // A word that leads to nobody, such as a manager whom the directory does not name, is shown as it stands.
   if (named.size === 0)
     for (const { who } of stage.approvers) for (const { kind } of who) if (kind === "manager") named.add(kind);
-  return { stage: stage.name, number, quorum: stage.quorum, outcome, named: [...named], candidates };
+  const { name, quorum, answers = [], assurance = null } = stage;
+  return { stage: name, number, quorum, outcome, named: [...named], candidates, answers, assurance };
 }
 
 const notApplicable = ({ stage }: StageInCase): StageOutcome => ({
@@ -84,12 +85,14 @@ export function candidatesFor(
   index: number,
   now: Progress,
   excluded: ReadonlyMap<Person, unknown>,
+  isAssured: (person: Person) => boolean,
 ): ReadonlySet<Person> {
   const by = countedIn(now, index);
   const candidates = new Set<Person>();
   for (const { eligible } of stage.entries) {
     if (by.filter(({ person }) => eligible.has(person)).length >= stage.stage.quorum) continue;
-    for (const person of eligible) if (!excluded.has(person) && !now.counted.has(person)) candidates.add(person);
+    for (const person of eligible)
+      if (!excluded.has(person) && !now.counted.has(person) && isAssured(person)) candidates.add(person);
   }
   return candidates;
 }

@@ -9,6 +9,14 @@ export interface StageNeeds {
 export interface Candidate {
   readonly person: number;
   readonly seconds: readonly number[];
+  /** By stage: seconds of approvals that cannot serve it, since they lack what it asks for. */
+  readonly unfit?: readonly ReadonlySet<number>[];
+}
+
+/** The seconds in which somebody approved so that it can serve a stage. */
+export function secondsFor({ seconds, unfit }: Candidate, stage: number): readonly number[] {
+  const lacking = unfit?.[stage];
+  return lacking === undefined || lacking.size === 0 ? seconds : seconds.filter((second) => !lacking.has(second));
 }
 
 export const serves = (stage: StageNeeds, person: number): boolean => stage.groups.some((group) => group.has(person));
@@ -34,7 +42,7 @@ export function inTurn(
   const ends: number[] = [];
   let after = begin;
   for (let index = from; index < stages.length; index++) {
-    const end = earliestEnd(stages[index]!, people, after);
+    const end = earliestEnd(stages[index]!, index, people, after);
     if (end === null) break;
     ends.push(end);
     after = end;
@@ -42,13 +50,18 @@ export function inTurn(
   return ends;
 }
 
-function earliestEnd({ quorum, groups }: StageNeeds, people: readonly Candidate[], after: number): number | null {
+function earliestEnd(
+  { quorum, groups }: StageNeeds,
+  index: number,
+  people: readonly Candidate[],
+  after: number,
+): number | null {
   let end = -Infinity;
   for (const group of groups) {
     const firsts: number[] = [];
-    for (const { person, seconds } of people) {
-      if (!group.has(person)) continue;
-      const first = seconds.find((second) => second > after);
+    for (const candidate of people) {
+      if (!group.has(candidate.person)) continue;
+      const first = secondsFor(candidate, index).find((second) => second > after);
       if (first !== undefined) firsts.push(first);
     }
     if (firsts.length < quorum) return null;

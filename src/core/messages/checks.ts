@@ -5,6 +5,7 @@ import type { CheckContent, CheckState } from "../effect.ts";
 import { summaryOf } from "./comment.ts";
 import { loginOf } from "./context.ts";
 import { headline } from "./headline.ts";
+import { whatItAsks } from "./what-it-asks.ts";
 import { block, count, cut, list, visible } from "./typed.ts";
 
 export const requiredCheck = "countersign";
@@ -68,6 +69,7 @@ function stageCheck(file: CaseFile, stage: StageDecision): CheckContent {
       const given = stage.outcome.by.map((counted) => loginOf(file, counted.review.by));
       return content(name, { status: "in_progress" }, `${missing} missing: waiting for ${who}`, [
         `Stage ${stage.number}, \`${stage.stage}\`, is open: ${missing} of ${stage.quorum} missing, from ${who}.`,
+        whatItAsks(stage),
         given.length > 0 ? `Approved so far by ${list(given)}.` : "",
       ]);
     }

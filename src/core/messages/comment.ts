@@ -8,6 +8,7 @@ import { loginOf, type Aftermath, type Links } from "./context.ts";
 import { headline } from "./headline.ts";
 import { termOf } from "./term.ts";
 import { block, cut, list, plain, sentence, typed } from "./typed.ts";
+import { whatItAsks } from "./what-it-asks.ts";
 
 /** By this and its author the comment is found again. It is never parsed. */
 export const commentMarker = "<!-- countersign -->";
@@ -104,7 +105,9 @@ function stageState(file: CaseFile, stage: StageDecision): string {
       return `complete: ${list(outcome.by.map((counted) => approvedBy(file, counted.review)))}`;
     case "open": {
       const given = outcome.by.map((counted) => approvedBy(file, counted.review));
-      return `**open**: ${outcome.missing} of ${stage.quorum} missing, from ${who}${given.length > 0 ? `; ${list(given)}` : ""}`;
+      const state = `**open**: ${outcome.missing} of ${stage.quorum} missing, from ${who}${given.length > 0 ? `; ${list(given)}` : ""}`;
+      const asks = whatItAsks(stage);
+      return asks === "" ? state : `${state}. ${asks}`;
     }
     case "waiting":
       return outcome.for === null

@@ -32,6 +32,7 @@ export function bruteForce(stages: readonly StageNeeds[], candidates: readonly C
     for (const [stage, { groups }] of stages.entries()) {
       if (!groups.some((group) => group.has(candidate.person))) continue;
       for (const second of candidate.seconds) {
+        if (candidate.unfit?.[stage]?.has(second) === true) continue;
         seats.push({ person: candidate.person, stage, second });
         visit(index + 1);
         seats.pop();

@@ -1,0 +1,47 @@
+import type { Instant } from "../instant.ts";
+import type { Stage } from "../policy.ts";
+import type { Review } from "../review.ts";
+import type { People, Person } from "./people.ts";
+
+/** What an approval lacks to serve a stage for which its author is eligible. */
+export interface Lack {
+  readonly why: "assurance" | "unanswered";
+  readonly because: string;
+}
+
+/** Rules 8 and 11: what a stage asks of the person and of the review, beside the person's being named. */
+export function lackIn(stage: Stage, person: Person, review: Review, people: People): Lack | null {
+  if (!isAssured(stage, person, review.submittedAt, people))
+    return {
+      why: "assurance",
+      because: `\`${stage.name}\` takes approvals of people with \`${stage.assurance}\`, and the directory held none for them when it was given`,
+    };
+  const missing = missingAnswers(stage, review.body);
+  if (missing.length === 0) return null;
+  const lines = missing.map((answer) => `\`${answer}:\``);
+  return {
+    why: "unanswered",
+    because: `\`${stage.name}\` needs ${lines.length === 1 ? `an answer in a line ${lines[0]}` : `answers in lines ${listed(lines)}`}; approve again with ${lines.length === 1 ? "it" : "them"}`,
+  };
+}
+
+/** Whether the directory held, at a moment, the attribute that a stage asks of its approvers. */
+export function isAssured({ assurance }: Stage, person: Person, at: Instant, people: People): boolean {
+  if (assurance === undefined) return true;
+  const since = people.assuredSince(person, assurance);
+  return since !== undefined && since <= at;
+}
+
+/** An answer is a line of its own, with something behind the colon; whatever marks a list or stress is passed over. */
+function missingAnswers({ answers = [] }: Stage, body: string): readonly string[] {
+  if (answers.length === 0) return [];
+  const given = new Set<string>();
+  for (const line of body.split(/\r\n|\r|\n/)) {
+    const [before = "", ...rest] = line.replace(/^[\s>*_-]+/, "").split(":");
+    if (rest.join(":").replace(/[\s*_]/g, "") !== "") given.add(before.replace(/[\s*_]+$/, "").toLowerCase());
+  }
+  return answers.filter((answer) => !given.has(answer.toLowerCase()));
+}
+
+const listed = (words: readonly string[]): string =>
+  words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} and ${words.at(-1)}`;
