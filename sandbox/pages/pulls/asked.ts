@@ -1,13 +1,18 @@
 import type { Refusal } from "../../state/refusal.ts";
 import type { Typed } from "./acts/act.ts";
 
+export interface Refused {
+  readonly refusal: Refusal;
+  readonly typed: Typed;
+}
+
 /** What a visitor wants of a page beyond looking: a form that is open, and what GitHub refused of it. */
 export interface Asked {
   /** The act whose form is open, and of which comment or review. */
   readonly act: string;
   readonly id: string;
   /** What was typed and refused: it stands in the form again. */
-  readonly refused: { readonly refusal: Refusal; readonly typed: Typed } | null;
+  readonly refused: Refused | null;
 }
 
 export function readAsked(query: URLSearchParams): Asked {

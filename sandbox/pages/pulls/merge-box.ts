@@ -58,7 +58,7 @@ function behind(view: PullView, state: MergeState): Fragment | "" {
     ${sign("neutral")}
     <span>This branch is ${counted(state.behind, "commit")} behind <code>${view.pull.base.ref}</code>.</span>
     <input type="hidden" name="head" value="${view.pull.head.sha}" />
-    <button class="button small" name="do" value="update-branch">Update branch</button>
+    ${mayWrite(view) ? html`<button class="button small" name="do" value="update-branch">Update branch</button>` : ""}
   </form>`;
 }
 

@@ -55,6 +55,8 @@ export async function mergeStateOf(
   pull: Pull,
 ): Promise<MergeState> {
   startTestMerge(world, pull);
+  // As of now: the test merge may end while the rest is found out, and one answer must not contradict the other.
+  const { mergeable } = pull;
   const queue = queueRule(repository, pull.base.ref);
   const methods = queue === undefined ? methodsOf(repository, pull) : [queue.mergeMethod];
   const method = methods[0] ?? "merge";
@@ -70,7 +72,7 @@ export async function mergeStateOf(
   ]);
   return {
     checks: checksOf(world, repository, pull),
-    mergeable: pull.mergeable,
+    mergeable,
     behind,
     methods,
     refusal: may.ok ? own : may,

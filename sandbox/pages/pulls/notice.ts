@@ -1,6 +1,7 @@
 import { html } from "hono/html";
-import type { Refusal, RefusalDetail } from "../../state/refusal.ts";
+import type { RefusalDetail } from "../../state/refusal.ts";
 import type { Fragment } from "../fragment.ts";
+import type { Refused } from "./asked.ts";
 
 function sentence(detail: RefusalDetail): string {
   if (typeof detail === "string") return detail;
@@ -8,18 +9,26 @@ function sentence(detail: RefusalDetail): string {
   return [detail.resource, detail.field, detail.code.replaceAll("_", " ")].filter(Boolean).join(" ");
 }
 
-/** GitHub's refusal in its own words, with each reason that it gives. */
-export function refusalNotice(refusal: Refusal): Fragment {
+const typedFields = ["body", "title", "message"];
+
+/** GitHub's refusal in its own words: its reasons where it gives any, else what it says. */
+export function refusalNotice({ refusal, typed }: Refused): Fragment {
+  const said = refusal.message.trim();
   const reasons = (refusal.errors ?? []).map(sentence);
+  const [only = said] = reasons;
+  const kept = typedFields.some((name) => typed.text(name).trim() !== "");
   return html`<div class="notice bad" role="alert">
-    <p><strong>GitHub refused this (${refusal.status}):</strong> <span class="said">${refusal.message.trim()}</span></p>
+    <p><strong>GitHub refused this:</strong> ${reasons.length > 1 ? said : only}</p>
     ${
-      reasons.length === 0
-        ? ""
-        : html`<ul>
+      reasons.length > 1
+        ? html`<ul>
             ${reasons.map((reason) => html`<li>${reason}</li>`)}
           </ul>`
+        : ""
     }
-    <p class="soft">Nothing was done. What you typed is still there.</p>
+    <p class="soft">
+      ${refusal.status}${reasons.length === 1 ? ` ${said}` : ""}. Nothing was
+      done.${kept ? " What you typed is still there." : ""}
+    </p>
   </div>`;
 }

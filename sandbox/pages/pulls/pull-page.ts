@@ -14,7 +14,7 @@ import type { PullView } from "./view.ts";
 export async function pullPage(view: PullView, tab: PullTab, asked: Asked): Promise<Fragment> {
   const { refused } = asked;
   const runs = runsAt(view.world, view.repository.id, view.pull.head.sha);
-  return html`${refused === null ? "" : refusalNotice(refused.refusal)}
+  return html`${refused === null ? "" : refusalNotice(refused)}
   ${pullHeader(view, runs, tab, tab === "conversation" ? editPart(view, asked) : "")}
   ${await contentOf(view, tab, asked)}`;
 }

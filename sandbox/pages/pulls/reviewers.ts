@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import { permissionOf, teamPermission } from "../../state/access.ts";
+import { permissionOf, reaches, teamPermission } from "../../state/access.ts";
 import { reviewsOf } from "../../state/lookup.ts";
 import type { Review } from "../../state/pull.ts";
 import { avatar, type Fragment } from "../fragment.ts";
@@ -26,27 +26,29 @@ export function reviewers(view: PullView, asked: Asked): Fragment {
     ...pull.requestedUserIds.map((id) => loginOf(view, id)),
   ];
   const answers = latest(view).filter(([id]) => !pull.requestedUserIds.includes(id));
+  const asks =
+    pull.state === "open" && reaches(permissionOf(view.world, view.repository, view.actor.account.id), "triage");
   return html`<section class="card" id="reviewers" aria-labelledby="reviewers-heading">
     <div class="card-head"><h2 id="reviewers-heading">Reviewers</h2></div>
     ${waiting.length + answers.length === 0 ? html`<p class="soft">Nobody was asked, and nobody reviewed.</p>` : ""}
     <form method="post" action="${pullPath(view)}">
       <input type="hidden" name="do" value="unask" />
       <ul class="plain-list reviewer-list">
-        ${waiting.map((name) => waitingItem(name, pull.state === "open"))}
+        ${waiting.map((name) => waitingItem(name, asks))}
         ${answers.map(([id, mark]) => html`<li>${who(loginOf(view, id))} ${checkMark(mark)}</li>`)}
       </ul>
     </form>
-    ${pull.state === "open" ? askForm(view, asked, waiting) : ""}
+    ${asks ? askForm(view, asked, waiting) : ""}
   </section>`;
 }
 
 const who = (name: string): Fragment => html`<span class="who">${avatar(name.replace("@", ""))} ${name}</span>`;
 
-function waitingItem(name: string, open: boolean): Fragment {
+function waitingItem(name: string, asks: boolean): Fragment {
   return html`<li>
     ${who(name)} ${checkMark(awaited)}
     ${
-      open
+      asks
         ? html`<button class="link-button" name="who" value="${name}">
             remove<span class="visually-hidden"> the request to ${name}</span>
           </button>`

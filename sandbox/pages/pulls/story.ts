@@ -44,7 +44,7 @@ function pushes(view: PullView): readonly (readonly [number, Episode])[] {
   const { commits } = view.difference;
   const ref = `refs/heads/${pull.head.ref}`;
   const activity = headRepository(view)?.activity.filter((one) => one.ref === ref) ?? [];
-  const place = new Map(commits.map(({ oid }, index) => [oid, index]));
+  const order = new Map(commits.map(({ oid }, index) => [oid, index]));
   const told: (readonly [number, Episode])[] = [];
   let done = 0;
   const take = (upTo: number): readonly Commit[] => {
@@ -52,16 +52,21 @@ function pushes(view: PullView): readonly (readonly [number, Episode])[] {
     done = Math.max(done, upTo);
     return taken;
   };
-  const opening = activity.filter(({ id }) => id < pull.id).findLast(({ after }) => place.has(after));
+  const opening = activity.filter(({ id }) => id < pull.id).findLast(({ after }) => order.has(after));
   const first = take(
-    opening === undefined ? (activity.length === 0 ? commits.length : 0) : place.get(opening.after)! + 1,
+    opening === undefined ? (activity.length === 0 ? commits.length : 0) : order.get(opening.after)! + 1,
   );
   if (first.length > 0) told.push([pull.id, { kind: "pushed", at: pull.createdAt, byId: null, commits: first }]);
-  for (const { id, after, at, actorId } of activity.filter((one) => one.id > pull.id)) {
+  for (const { id, after, at, actorId, type } of activity.filter((one) => one.id > pull.id)) {
     if (after === zeroOid) told.push([id, { kind: "branch-deleted", at, byId: actorId }]);
-    const index = place.get(after);
+    const index = order.get(after);
     const brought = index === undefined ? [] : take(index + 1);
-    if (brought.length > 0) told.push([id, { kind: "pushed", at, byId: actorId, commits: brought }]);
+    // A force-push is told first, then what it brought.
+    const forced = pull.timeline.find(
+      (event) => event.kind === "head-force-pushed" && event.id > id && event.after === after,
+    );
+    const place = type === "force_push" && forced !== undefined ? forced.id + 0.5 : id;
+    if (brought.length > 0) told.push([place, { kind: "pushed", at, byId: actorId, commits: brought }]);
   }
   return told;
 }

@@ -35,17 +35,24 @@ const edit: Act = async ({ world, actor, pull }, typed) => {
   return outcome.ok ? done("") : outcome;
 };
 
-/** Closes or opens again; whatever was typed beside the button is said first. */
-function turn(state: "open" | "closed"): Act {
-  return async (view, typed): Promise<Outcome<string>> => {
-    if (typed.text("body").trim() !== "") {
-      const said = await comment(view, typed);
-      if (!said.ok) return said;
-    }
-    const outcome = await editPull(view.world, view.actor, view.pull, { state });
-    return outcome.ok ? done("talk") : outcome;
-  };
+/** Whatever was typed beside the button is said as well. */
+async function say(view: PullView, typed: Typed): Promise<Outcome<string>> {
+  return typed.text("body").trim() === "" ? done("talk") : comment(view, typed);
 }
+
+/** Says what was typed, and closes. */
+const close: Act = async (view, typed) => {
+  const said = await say(view, typed);
+  if (!said.ok) return said;
+  const outcome = await editPull(view.world, view.actor, view.pull, { state: "closed" });
+  return outcome.ok ? said : outcome;
+};
+
+/** Opens again, which a branch that is gone does not allow, and says what was typed. */
+const reopen: Act = async (view, typed) => {
+  const outcome = await editPull(view.world, view.actor, view.pull, { state: "open" });
+  return outcome.ok ? say(view, typed) : outcome;
+};
 
 function draft(is: boolean): Act {
   return async ({ world, actor, pull }) => {
@@ -59,8 +66,8 @@ export const talking = {
   "edit-comment": changeComment,
   "delete-comment": takeBackComment,
   edit,
-  close: turn("closed"),
-  reopen: turn("open"),
+  close,
+  reopen,
   draft: draft(true),
   ready: draft(false),
 } as const satisfies Readonly<Record<string, Act>>;

@@ -60,10 +60,8 @@ test("a request from opening to merge, as people read it", async () => {
     (Comment) (Approve) (Request changes)
     A review is of the newest commit, ‹sha›.
     Reviewers
-    @acme/orders awaited ( remove the request to @acme/orders )
-    platform-1 approved
-    Ask for a review
-    [@acme/requesters] (Ask)"
+    @acme/orders awaited
+    platform-1 approved"
   `);
 
   // Objected, pushed again from the editor's side, and approved in order.
@@ -98,8 +96,8 @@ test("a request from opening to merge, as people read it", async () => {
   expect(refused.status).toBe(405);
   expect(refused.text.split("\n").slice(0, 2)).toMatchInlineSnapshot(`
     [
-      "GitHub refused this (405): Required status check "countersign" is expected.",
-      "Nothing was done. What you typed is still there.",
+      "GitHub refused this: Required status check "countersign" is expected.",
+      "405. Nothing was done.",
     ]
   `);
   expect(refused.between("Merging", "Comment or review as requester")).toMatchInlineSnapshot(`
