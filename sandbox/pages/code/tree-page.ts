@@ -5,6 +5,7 @@ import { codePath, inRepository } from "../address.ts";
 import type { PageDeps } from "../deps.ts";
 import { type Fragment, markdown } from "../fragment.ts";
 import { frame } from "../frame.ts";
+import { ledgerBranch } from "../ledger/read.ts";
 import type { Place } from "../place.ts";
 import { commitLine } from "./commit-line.ts";
 import { crumbs, shownName } from "./crumbs.ts";
@@ -54,6 +55,14 @@ export async function treePage(
         }
       </span>
     </div>
+    ${
+      found.ref === ledgerBranch
+        ? html`<p class="notice">
+            This is where Countersign writes down what it decided.
+            <a href="${inRepository(world, repository, "ledger")}">Read it as a story</a>
+          </p>`
+        : ""
+    }
     ${all.length > 100 ? filterForm(visit.path, filter) : ""}
     <ul class="rows files">
       ${commit === undefined ? "" : html`<li class="newest">${commitLine(world, repository, commit)}</li>`}

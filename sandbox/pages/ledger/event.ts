@@ -1,7 +1,7 @@
 /** One line of the ledger, as the branch holds it. */
 export interface LedgerEvent {
-  /** The commit that brought it. */
-  readonly commit: string;
+  /** The commit that brought it; nothing where nobody looked for it. */
+  readonly commit: string | null;
   readonly path: string;
   /** As it stands, byte for byte. */
   readonly raw: string;

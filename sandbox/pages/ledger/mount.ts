@@ -1,12 +1,15 @@
 import type { Context, Hono } from "hono";
 import { html } from "hono/html";
 import { codePath, inRepository } from "../address.ts";
-import { entryAt } from "../code/find.ts";
+import type { Repository } from "../../state/repository.ts";
+import type { World } from "../../state/world.ts";
+import { sliceOf, turnPages } from "../code/turn-pages.ts";
 import type { PageDeps } from "../deps.ts";
 import type { Fragment } from "../fragment.ts";
 import { frame } from "../frame.ts";
 import { page, type Place } from "../place.ts";
-import { firstBrokenLink, ledgerBranch, pathOfEntry, readNewest } from "./read.ts";
+import type { LedgerEvent } from "./event.ts";
+import { firstBrokenLink, ledgerBranch, pathOfEntry, readEntry, readNewest } from "./read.ts";
 import { chaptersOf, storyOf } from "./story.ts";
 
 const perPage = 50;
@@ -28,21 +31,25 @@ async function ledgerPage(c: Context, { world }: PageDeps, { repository }: Place
         Nothing was written down yet. Countersign begins the branch <code>${ledgerBranch}</code> with its first record.
       </p>`;
   const entry = c.req.query("entry");
-  const [from = head, skip = "0"] = (c.req.query("from") ?? head).split("-");
+  return entry === undefined
+    ? newestEvents(c, world, repository, head)
+    : lifeOf(c, world, repository, entry, await readEntry(git, head, entry));
+}
+
+async function newestEvents(c: Context, world: World, repository: Repository, head: string): Promise<Fragment> {
+  const { git } = repository;
+  const [from = "", skip = ""] = (c.req.query("from") ?? "").split("-");
   const known = /^[0-9a-f]{40}$/u.test(from) && (await git.commit(from)) !== undefined;
   const { events, next } = await readNewest(git, {
     from: known ? from : head,
     skip: known && /^\d{1,6}$/u.test(skip) ? Number(skip) : 0,
     most: perPage,
-    ...(entry === undefined ? {} : { path: pathOfEntry(entry) }),
   });
   const here = inRepository(world, repository, "ledger");
-  const query = entry === undefined ? "" : `&entry=${encodeURIComponent(entry)}`;
   return html`
     <div class="toolbar">
-      <h1>${entry === undefined ? "The ledger" : html`The life of ${entry}`}</h1>
+      <h1>The ledger</h1>
       <span class="end buttons">
-        ${entry === undefined ? "" : html`<a class="button small" href="${here}">All entries</a>`}
         <a class="button small" href="${codePath(world, repository, "tree", ledgerBranch)}">The branch itself</a>
       </span>
     </div>
@@ -50,26 +57,43 @@ async function ledgerPage(c: Context, { world }: PageDeps, { repository }: Place
       What Countersign wrote down before it acted on it, newest first: lines of JSON on the branch
       <code>${ledgerBranch}</code>, each with the hash of the line before it and a signature.
     </p>
-    ${entry === undefined ? "" : await chain(repository, head, entry)} ${storyOf(world, repository, chaptersOf(events))}
-    ${events.length === 0 ? html`<p>There is no event here.</p>` : ""}
+    ${storyOf(world, repository, chaptersOf(events))} ${events.length === 0 ? html`<p>There is no event here.</p>` : ""}
     ${
       next === null
         ? ""
-        : html`<p><a class="button" rel="next" href="${here}?from=${next.from}-${next.skip}${query}">Older</a></p>`
+        : html`<p><a class="button" rel="next" href="${here}?from=${next.from}-${next.skip}">Older</a></p>`
     }
   `;
 }
 
+function lifeOf(
+  c: Context,
+  world: World,
+  repository: Repository,
+  entry: string,
+  events: readonly LedgerEvent[],
+): Fragment {
+  const slice = sliceOf(c, events.toReversed(), perPage);
+  const commits = codePath(world, repository, "commits", ledgerBranch, pathOfEntry(entry));
+  return html`
+    <div class="toolbar">
+      <h1>The life of ${entry}</h1>
+      <span class="end buttons">
+        <a class="button small" href="${inRepository(world, repository, "ledger")}">All entries</a>
+        ${events.length === 0 ? "" : html`<a class="button small" href="${commits}">The commits that wrote it</a>`}
+      </span>
+    </div>
+    ${events.length === 0 ? html`<p>The ledger says nothing of it.</p>` : chain(events)}
+    ${storyOf(world, repository, chaptersOf(slice.items))} ${turnPages(c, slice)}
+  `;
+}
+
 /** Whether an entry's lines are one chain; the signatures are for `countersign audit verify`. */
-async function chain({ git }: Place["repository"], head: string, entry: string): Promise<Fragment | ""> {
-  const found = await entryAt(git, head, pathOfEntry(entry));
-  const blob = found?.type === "blob" ? await git.object(found.oid) : undefined;
-  if (blob === undefined) return "";
-  const lines = blob.content.toString().split("\n").slice(0, -1);
-  const broken = firstBrokenLink(lines);
+function chain(events: readonly LedgerEvent[]): Fragment {
+  const broken = firstBrokenLink(events);
   return broken === null
     ? html`<p class="notice good">
-        ✓ The chain holds: each of the ${lines.length} ${lines.length === 1 ? "line" : "lines"} names the hash of the
+        ✓ The chain holds: each of the ${events.length} ${events.length === 1 ? "line" : "lines"} names the hash of the
         line before it.
       </p>`
     : html`<p class="notice bad">

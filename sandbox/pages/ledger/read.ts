@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { gitLines } from "../../git/lines.ts";
 import type { BareRepository } from "../../git/repository.ts";
+import { entryAt } from "../code/find.ts";
 import { type LedgerEvent, readLine } from "./event.ts";
 
 export const ledgerBranch = "countersign/ledger";
@@ -16,38 +17,27 @@ export function pathOfEntry(entry: string): string {
   return `grants/${createHash("sha256").update(entry).digest("hex").slice(0, 2)}/${entry}.jsonl`;
 }
 
-/**
- * What was written last, newest first: read from the newest commits only, however long the ledger is. `path` leaves
- * out all other files.
- */
+/** What was written last, newest first: read from the newest commits only, however long the ledger is. */
 export async function readNewest(
   git: BareRepository,
-  {
-    from,
-    skip,
-    most,
-    path,
-  }: { readonly from: string; readonly skip: number; readonly most: number; readonly path?: string },
+  { from, skip, most }: { readonly from: string; readonly skip: number; readonly most: number },
 ): Promise<Told> {
   const args = ["log", "--format=commit %H", "--first-parent", "-p", "--unified=0", "--no-color", "--no-ext-diff"];
-  const only = path === undefined ? [] : [`:(literal)${path}`];
   const events: LedgerEvent[] = [];
   let current: LedgerEvent[] = [];
   let [commit, file] = ["", ""];
-  let skipped = 0;
 
-  /** Takes what the commit brought, newest first; answers where to go on once there is enough. */
+  /** Takes what the commit brought, newest first; answers where to go on once there is more than enough. */
   const take = (): Told["next"] => {
-    const brought = current.toReversed();
+    const skipped = commit === from ? skip : 0;
+    const brought = current.toReversed().slice(skipped);
     current = [];
-    const wanted = commit === from ? brought.slice(skip) : brought;
-    skipped = commit === from ? skip : 0;
     const room = most - events.length;
-    events.push(...wanted.slice(0, room));
-    return wanted.length > room ? { from: commit, skip: skipped + room } : null;
+    events.push(...brought.slice(0, room));
+    return brought.length > room ? { from: commit, skip: skipped + room } : null;
   };
 
-  for await (const line of gitLines(git.directory, [...args, from, "--", ...only])) {
+  for await (const line of gitLines(git.directory, [...args, from])) {
     if (line.startsWith("commit ")) {
       const next = take();
       commit = line.slice("commit ".length);
@@ -55,20 +45,33 @@ export async function readNewest(
       if (events.length === most) return { events, next: { from: commit, skip: 0 } };
     } else if (line.startsWith("diff --git ")) file = "";
     else if (line.startsWith("+++ ") && file === "") file = line.slice("+++ b/".length).replace(/\t$/u, "");
-    else if (line.startsWith("+") && file.endsWith(".jsonl")) {
-      const raw = line.slice(1);
-      current.push({ commit, path: file, raw, line: readLine(raw) });
-    }
+    else if (line.startsWith("+") && file.endsWith(".jsonl")) current.push(eventOf(line.slice(1), file, commit));
   }
   return { events, next: take() };
 }
 
+const eventOf = (raw: string, path: string, commit: string | null): LedgerEvent => ({
+  commit,
+  path,
+  raw,
+  line: readLine(raw),
+});
+
+/** An entry's whole life, oldest first. Which commits wrote it nobody looks up: that would be to walk the whole ledger. */
+export async function readEntry(git: BareRepository, head: string, entry: string): Promise<readonly LedgerEvent[]> {
+  const path = pathOfEntry(entry);
+  const found = await entryAt(git, head, path);
+  const blob = found?.type === "blob" ? await git.object(found.oid) : undefined;
+  const lines = blob?.content.toString().split("\n") ?? [];
+  return lines.filter((line) => line !== "").map((line) => eventOf(line, path, null));
+}
+
 /** Whether each line of a file names the hash of the line before it; else the number of the first that does not. */
-export function firstBrokenLink(lines: readonly string[]): number | null {
+export function firstBrokenLink(lines: readonly LedgerEvent[]): number | null {
   let before = "";
-  for (const [at, line] of lines.entries()) {
-    if (readLine(line).text("previous") !== before) return at + 1;
-    before = createHash("sha256").update(line).digest("hex");
+  for (const [at, { line, raw }] of lines.entries()) {
+    if (line.text("previous") !== before) return at + 1;
+    before = createHash("sha256").update(raw).digest("hex");
   }
   return null;
 }

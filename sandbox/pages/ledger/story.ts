@@ -31,8 +31,13 @@ export function storyOf(world: World, repository: Repository, chapters: readonly
     return html`<li class="${tone}">
       <p class="told"><span class="label ${tone}">${kind}</span> ${text}</p>
       <p class="soft small">
-        ${at === undefined ? "no time" : time(at)} · written in
-        <a class="mono" href="${commitPath(world, repository, event.commit)}">${event.commit.slice(0, 7)}</a>
+        ${at === undefined ? "no time" : time(at)}
+        ${
+          event.commit === null
+            ? ""
+            : html`· written in
+                <a class="mono" href="${commitPath(world, repository, event.commit)}">${event.commit.slice(0, 7)}</a>`
+        }
       </p>
       <details>
         <summary class="small">The line itself</summary>
