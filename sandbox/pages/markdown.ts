@@ -20,6 +20,14 @@ reader.inline.ruler.before("html_inline", "plain_tags", (state, silent) => {
   state.pos += tag.length;
   return true;
 });
+// What may be wider than the page scrolls, and keys scroll only what has the focus.
+reader.core.ruler.push("scrolled", (state) => {
+  for (const token of state.tokens) if (token.type === "table_open") token.attrSet("tabindex", "0");
+});
+for (const kind of ["fence", "code_block"] as const) {
+  const render = reader.renderer.rules[kind];
+  reader.renderer.rules[kind] = (...block) => render?.(...block).replace("<pre>", '<pre tabindex="0">') ?? "";
+}
 reader.core.ruler.push("mentions", (state) => {
   const { at } = state.env as Surroundings;
   for (const block of state.tokens) if (block.type === "inline") block.children = linked(block.children ?? [], at);
