@@ -12,6 +12,7 @@ import { readDelivery } from "./github/events.ts";
 import { openGitHub, type OpenedGitHub } from "./github/github.ts";
 import { openLedger } from "./github/ledger.ts";
 import { openLogin } from "./github/oauth.ts";
+import { pagesAt } from "./github/pages.ts";
 import { createIntrospector } from "./issuers/embedded/introspect.ts";
 import { createEmbeddedIssuer } from "./issuers/embedded/issuer.ts";
 import { createKeyring } from "./issuers/embedded/keyring.ts";
@@ -79,6 +80,9 @@ async function start(config: Config, log: Log, closing: Closing): Promise<Pick<R
     claims: createClaims(deps),
     login: openLogin(connection, { clientId, clientSecret: clientSecret.expose() }),
     tickets: deps.store,
+    readers: github.readers,
+    inventory: opened.inventory,
+    links: pagesAt(connection.webUrl),
     introspect: createIntrospector({
       register: opened.tokens,
       grants: deps.store,

@@ -63,10 +63,10 @@ async function deliver(deps: Deps, repository: Repository, grant: Grant, account
   await deps.ledger.append(repository, [
     { about: { kind: "entry", entry: grant.entry }, at: deps.clock.now(), record },
   ]);
-  const { token, expiresAt } = await deps.issuerOf(grant.issuer).mint(grant, handle);
+  const minted = await deps.issuerOf(grant.issuer).mint(grant, handle);
   await supersede(deps, repository, grant);
   await deps.store.enqueue([{ work: { kind: "evaluate", repository: repository.id, pull: grant.pull } }]);
-  return { kind: "claimed", token, grant: grant.id, expiresAt };
+  return { kind: "claimed", grant: grant.id, entitlement: grant.entitlement, ...minted };
 }
 
 /** What was shown and never confirmed is revoked and seen gone, before attempt n + 1 is made. */

@@ -1,7 +1,7 @@
 import type { Repository } from "../core/case-file.ts";
 import type { PullNumber, RepositoryId } from "../core/ids.ts";
 import type { LedgerKey } from "../core/policy.ts";
-import type { Clock, GitHub } from "../ports.ts";
+import type { Clock, GitHub, Readers } from "../ports.ts";
 import { basicsOf, files, lastChange, mergeGroup, openPulls } from "./branch.ts";
 import { landedCommit } from "./branch-snapshot.ts";
 import { openBudget, type Budget, type BudgetOptions } from "./budget.ts";
@@ -11,6 +11,7 @@ import { deliveriesSince } from "./deliveries.ts";
 import { reach, type Reached } from "./installations.ts";
 import type { LedgerViews } from "./ledger-view.ts";
 import { openPerformer, type Performer } from "./perform.ts";
+import { openReaders } from "./readers.ts";
 import { snapshot } from "./snapshot.ts";
 import { standingAt } from "./standing.ts";
 
@@ -40,6 +41,7 @@ export interface OpenedGitHub extends GitHub {
   open(repository: Repository): Promise<OpenedRepository>;
   /** What writes to an access repository, within its installation's limits. */
   performerOf(repository: Repository): Promise<Performer>;
+  readonly readers: Readers;
 }
 
 /** Opens the adapter; the repositories are resolved when first needed. */
@@ -67,6 +69,7 @@ export function openGitHub(app: AppClient, options: GitHubOptions): OpenedGitHub
   return {
     repositories,
     open,
+    readers: openReaders(async () => [...(await all()).values()], options.clock),
     snapshot: async (repository, asked) => snapshot(await contextOf(repository), asked),
     performerOf: async (repository) => (await open(repository)).performer,
     perform: async (repository, handles, effects) => {

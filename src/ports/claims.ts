@@ -1,5 +1,5 @@
 import type { ClaimRefusal, Claimable } from "../core/claim.ts";
-import type { AccountId, GrantId } from "../core/ids.ts";
+import type { AccountId, EntitlementId, GrantId } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
 
 /** What the claim page asks of the engine. `name` is a grant's public name, `<repository id>-<entry id>.<n>`. */
@@ -15,6 +15,9 @@ export interface Claimed {
   readonly kind: "claimed";
   readonly token: string;
   readonly grant: GrantId;
+  readonly entitlement: EntitlementId;
+  /** The system that takes it, as the token itself says: `aud`. */
+  readonly audience: string;
   readonly expiresAt: Instant;
 }
 

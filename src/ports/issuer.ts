@@ -20,7 +20,10 @@ export interface Issuer {
   /** Every credential that carries this grant and attempt is revoked and seen gone. */
   revokeAttempt(grant: Grant, attempt: number, at: Instant): Promise<Proof>;
   /** Makes the secret, once the claim is in the ledger. The caller shows it and keeps nothing. */
-  mint(grant: Grant, handle: Handle): Promise<{ readonly token: string; readonly expiresAt: Instant }>;
+  mint(
+    grant: Grant,
+    handle: Handle,
+  ): Promise<{ readonly token: string; readonly audience: string; readonly expiresAt: Instant }>;
   /** Takes over a grant as the ledger tells of it, after the database was lost: what it gave out is known again. */
   adopt(grant: Grant): Promise<void>;
   /** Credentials of this deployment that may still work, with where they belong. */

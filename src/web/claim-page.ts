@@ -1,10 +1,10 @@
 import { html } from "hono/html";
 
 import type { Claimable, ClaimRefusal } from "../core/claim.ts";
-import { isoSeconds, type Instant } from "../core/instant.ts";
 import type { Claimed } from "../ports.ts";
 import type { Fragment } from "./page.ts";
 import type { Session } from "./session.ts";
+import { when } from "./when.ts";
 
 /** A page's title and content, before it is laid out. */
 export interface Shown {
@@ -48,8 +48,16 @@ export function claimablePage(view: Claimable, path: string, session: Session): 
 export function claimedPage(claimed: Claimed, path: string, session: Session): Shown {
   const confirm = `${path}/confirm`;
   const content = html`
-    <p>Keep it where it belongs: it is not stored here. It ends at ${when(claimed.expiresAt)}.</p>
-    <pre id="token" tabindex="0">${claimed.token}</pre>
+    <p>It is shown this once, and not stored here. It ends at ${when(claimed.expiresAt)}.</p>
+    <pre id="token" tabindex="0" role="textbox" aria-readonly="true" aria-label="The credential">${claimed.token}</pre>
+    <dl>
+      <dt>Send it as</dt>
+      <dd><code>Authorization: Bearer ‹the credential›</code></dd>
+      <dt>To</dt>
+      <dd><code>${claimed.audience}</code>, and to nothing else: it is made for this audience</dd>
+      <dt>For</dt>
+      <dd><code>${claimed.entitlement}</code></dd>
+    </dl>
     <form method="post" action="${confirm}">
       <input type="hidden" name="csrf" value="${session.csrfFor(confirm)}" />
       <button>I have it</button>
@@ -81,9 +89,4 @@ export function refusalPage(refusal: ClaimRefusal): Shown {
 
 function text(title: string, because: string | Fragment, status: Shown["status"]): Shown {
   return { title, content: html`<p>${because}</p>`, status };
-}
-
-function when(at: Instant): Fragment {
-  const iso = isoSeconds(at);
-  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC</time>`;
 }

@@ -2,9 +2,11 @@ import { Hono, type Context } from "hono";
 import { html } from "hono/html";
 
 import { claimablePage, claimedPage, refusalPage, type Shown } from "./claim-page.ts";
+import type { ClaimRefusal } from "../core/claim.ts";
 import type { WebDeps } from "./deps.ts";
 import { loginPath } from "./login.ts";
 import { page } from "./page.ts";
+import { readableBy } from "./readable.ts";
 import { isOurForm, sessionOf, type Session } from "./session.ts";
 
 /** Collecting a credential: look, collect, confirm. `name` is the grant's public name. */
@@ -17,14 +19,17 @@ export function claimRoutes(deps: WebDeps): Hono {
     const session = await sessionOf(c, deps);
     if (session === null) return c.redirect(loginPath(`/claim/${encodeURIComponent(name)}`), 302);
     const view = await claims.view(name, session.account);
-    return show(c, session, view.kind === "claimable" ? claimablePage(view, c.req.path, session) : refusalPage(view));
+    if (view.kind === "claimable") return show(c, session, claimablePage(view, c.req.path, session));
+    return show(c, session, refusalPage(await asTold(deps, session, name, view)));
   });
 
   web.post("/claim/:name", async (c) => {
     const session = await sender(c, deps);
     if (session instanceof Response) return session;
-    const result = await claims.claim(c.req.param("name"), session.account);
-    return show(c, session, result.kind === "claimed" ? claimedPage(result, c.req.path, session) : refusalPage(result));
+    const name = c.req.param("name");
+    const result = await claims.claim(name, session.account);
+    if (result.kind !== "claimed") return show(c, session, refusalPage(await asTold(deps, session, name, result)));
+    return show(c, session, claimedPage(result, c.req.path, session));
   });
 
   web.post("/claim/:name/confirm", async (c) => {
@@ -38,6 +43,20 @@ export function claimRoutes(deps: WebDeps): Hono {
 
   return web;
 }
+
+/**
+ * Who may not read the repository is told the same as if there were no such grant. GitHub is asked in either case, so
+ * that the time it takes tells nothing either.
+ */
+async function asTold(deps: WebDeps, session: Session, name: string, refusal: ClaimRefusal): Promise<ClaimRefusal> {
+  if (!aboutOthers.has(refusal.kind)) return refusal;
+  const readable = (await readableBy(deps, session)) ?? [];
+  const reads = readable.some(({ id }) => name.startsWith(`${id}-`));
+  return reads ? refusal : { kind: "not-found" };
+}
+
+/** What is told to anybody but the subject. */
+const aboutOthers: ReadonlySet<ClaimRefusal["kind"]> = new Set(["not-found", "not-yours", "countersigned"]);
 
 /** Whose form it is, or the answer to a form that is not ours. */
 async function sender(c: Context, deps: WebDeps): Promise<Session | Response> {

@@ -1,5 +1,7 @@
 import type { Log } from "../engine/deps.ts";
-import type { Claims, Clock, Introspector, Login, Store } from "../ports.ts";
+import type { Repository } from "../core/case-file.ts";
+import type { PullNumber } from "../core/ids.ts";
+import type { Claims, Clock, Introspector, Inventory, Login, Readers, Store } from "../ports.ts";
 
 /** A system that may ask whether a token is good; of its secret only the SHA-256 is known, as hex. */
 export interface IntrospectClient {
@@ -21,6 +23,13 @@ export interface WebDeps {
   readonly publicUrl: string;
   readonly claims: Claims;
   readonly login: Login;
+  readonly readers: Readers;
+  readonly inventory: Inventory;
+  /** GitHub's pages. */
+  readonly links: {
+    readonly repository: (repository: Repository) => string;
+    readonly pull: (repository: Repository, pull: PullNumber) => string;
+  };
   readonly tickets: Pick<Store, "putTicket" | "ticket">;
   readonly introspect: Introspector;
   readonly introspectClients: readonly IntrospectClient[];

@@ -6,6 +6,7 @@ import { after, minutes } from "../core/instant.ts";
 import type { WebDeps } from "./deps.ts";
 import { hashOf, randomToken, sameText } from "./hash.ts";
 import { page } from "./page.ts";
+import { readableBy } from "./readable.ts";
 import { beginSession, cookieName, dropCookie, endSession, isOurForm, keepCookie, sessionOf } from "./session.ts";
 
 const patience = minutes(10);
@@ -45,6 +46,8 @@ export function loginRoutes(deps: WebDeps): Hono {
     if (who === null)
       return refused(c, 403, "GitHub did not log you in", "It does not know the code it sent you with.");
     await beginSession(c, deps, who);
+    // Asked ahead: the page that comes next waits for the same answer, or asks again where there was none.
+    void readableBy(deps, who);
     return c.redirect(ticket.returnTo, 303);
   });
 

@@ -17,11 +17,13 @@ export interface PageOptions {
   /** Whose session it is, for the line at the top. */
   readonly session?: Session | null;
   readonly status?: ContentfulStatusCode;
+  /** For lists: more room where there is some. */
+  readonly wide?: boolean;
 }
 
 /** The layout all pages share: server-rendered, without scripts, usable with the keyboard alone. */
 export async function page(c: Context, options: PageOptions): Promise<Response> {
-  const { title, content, session = null, status = 200 } = options;
+  const { title, content, session = null, status = 200, wide = false } = options;
   const text = await html`<!doctype html>
     <html lang="en">
       <head>
@@ -31,7 +33,7 @@ export async function page(c: Context, options: PageOptions): Promise<Response> 
         <title>${title} · Countersign</title>
         ${styleElement}
       </head>
-      <body>
+      <body${wide ? raw(' class="wide"') : ""}>
         <header>
           <a class="name" href="/">Countersign</a>
           ${session === null ? "" : who(session)}

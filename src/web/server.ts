@@ -7,7 +7,7 @@ import { claimRoutes } from "./claim.ts";
 import type { WebDeps } from "./deps.ts";
 import { secureHeaders } from "./headers.ts";
 import { healthRoutes } from "./health.ts";
-import { homeRoutes } from "./home.ts";
+import { inventoryRoutes } from "./inventory.ts";
 import { introspectRoutes } from "./introspect.ts";
 import { loginRoutes } from "./login.ts";
 import { page } from "./page.ts";
@@ -35,7 +35,7 @@ export function createWeb(deps: WebDeps): Hono {
     c.header("Cache-Control", "public, max-age=300");
     return c.json(deps.jwks);
   });
-  for (const routes of [healthRoutes, introspectRoutes, loginRoutes, claimRoutes, homeRoutes])
+  for (const routes of [healthRoutes, introspectRoutes, loginRoutes, claimRoutes, inventoryRoutes])
     web.route("/", routes(deps));
 
   web.notFound((c) => page(c, { title: "Nothing here", status: 404, content: html`<p>Check the address.</p>` }));

@@ -9,6 +9,7 @@ export const style = `
   --ink: light-dark(#1c2126, #e6e8ea);
   --soft: light-dark(#5b6570, #9aa4ae);
   --line: light-dark(#e0ddd5, #2e343a);
+  --edge: light-dark(#8a8577, #6b747d);
   --accent: light-dark(#0b6b5d, #4fc3ae);
   --on-accent: light-dark(#ffffff, #0b1513);
   --warn: light-dark(#8a4b08, #e5a55b);
@@ -42,14 +43,32 @@ pre {
   margin: 0 0 1.25rem; padding: 1rem; border: 1px solid var(--line); border-radius: 8px; background: var(--paper);
   white-space: pre-wrap; overflow-wrap: anywhere; user-select: all;
 }
+.wide header, .wide main, .wide footer { max-width: 60rem; }
+h2 { font-size: 1.15rem; line-height: 1.3; margin: 2rem 0 0.75rem; }
+.filter { display: flex; flex-wrap: wrap; align-items: end; gap: 0.75rem; }
+.filter label { flex: 1 1 10rem; color: var(--soft); font-size: 0.875rem; }
+.filter > a { align-self: center; }
+input:not([type="hidden"]) {
+  display: block; width: 100%; padding: 0.5rem 0.7rem; font: inherit; font-size: 1rem; color: var(--ink);
+  background: var(--paper); border: 1px solid var(--edge); border-radius: 8px;
+}
+.rows, .entries { list-style: none; margin: 0; padding: 0; }
+.rows > li { padding: 0.9rem 0; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.rows p { margin: 0; }
+.rows a.button { margin-top: 0.6rem; padding: 0.45rem 0.9rem; }
+.rows .what { font-weight: 600; }
+.rows .soft { font-size: 0.9rem; font-weight: 400; }
+.turn { display: flex; flex-wrap: wrap; gap: 0.5rem 1.5rem; margin-top: 0.75rem; }
+a.quiet { color: inherit; text-decoration-color: var(--line); }
+a.quiet:hover { text-decoration-color: currentColor; }
 .warn { color: var(--warn); }
 .soft { color: var(--soft); }
-button {
-  font: inherit; font-weight: 600; padding: 0.6rem 1.1rem; border: 0; border-radius: 8px; cursor: pointer;
-  background: var(--accent); color: var(--on-accent);
+button, a.button {
+  display: inline-block; font: inherit; font-weight: 600; padding: 0.6rem 1.1rem; border: 0; border-radius: 8px; cursor: pointer;
+  background: var(--accent); color: var(--on-accent); text-decoration: none;
 }
-button.plain { padding: 0; background: none; color: var(--accent); font-weight: 400; text-decoration: underline; }
-button:hover { filter: brightness(1.08); }
+button.plain { display: inline; padding: 0; background: none; color: var(--accent); font-weight: 400; text-decoration: underline; }
+button:hover, a.button:hover { filter: brightness(1.08); }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 footer { padding: 1.25rem 0 2.5rem; color: var(--soft); font-size: 0.875rem; }
 @media (max-width: 30rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: 0.75rem; } }

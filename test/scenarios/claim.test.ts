@@ -32,6 +32,9 @@ test("only the subject collects, once, until they say they have it", async () =>
   expect(await opened("requester")).toMatchInlineSnapshot(
     `"200 Countersign requester Log out Collect mine.1 Access orders-db/read For requester, and nobody else Until ‹time› Ends on time by itself at ‹time›: the token says so Ends early at once, where it is introspected Show it once Access by pull request, countersigned in order, ended on time."`,
   );
+  expect(await opened("outsider")).toMatchInlineSnapshot(
+    `"404 Countersign outsider Log out There is no such grant Check the link in the pull request. Access by pull request, countersigned in order, ended on time."`,
+  );
   const unknown = await world.visitor(world.requester).opens(claimPath(world, "nobody-has-it.1"));
   expect(`${unknown.status} ${words(unknown.text)}`).toMatchInlineSnapshot(
     `"404 Countersign requester Log out There is no such grant Check the link in the pull request. Access by pull request, countersigned in order, ended on time."`,

@@ -117,6 +117,12 @@ export class Person {
     await this.#place.settled();
   }
 
+  async reopens(request: Request): Promise<void> {
+    await this.#place.tick();
+    await this.#does("PATCH", `/pulls/${request.number}`, { state: "open" });
+    await this.#place.settled();
+  }
+
   async #reviews(request: Request, event: string, body: string, commit?: string): Promise<Json> {
     await this.#place.tick();
     const review = await this.#does("POST", `/pulls/${request.number}/reviews`, {

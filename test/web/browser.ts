@@ -60,7 +60,7 @@ export function textOf(page: string): string {
   return main
     .replace(/<button[^>]*>(.*?)<\/button>/gs, "[$1]")
     .replace(/\s+/g, " ")
-    .replace(/<\/(?:h1|p|dd|pre|form)>/g, "\n")
+    .replace(/<\/(?:h1|h2|p|li|dd|pre|form)>/g, "\n")
     .replace(/<\/dt>/g, ": ")
     .replace(/<[^>]+>/g, "")
     .split("\n")

@@ -55,6 +55,35 @@ describe("looking", () => {
     `);
   });
 
+  test("who may not read the repository is told the same as of a grant that is not there", async () => {
+    const { site, browser } = await loggedIn(8, "stranger");
+    site.outsiders.add(8);
+    const answer = await browser.get(claimPath);
+    const absent = await browser.get("/claim/41-nothing.1");
+    expect(answer.status).toBe(absent.status);
+    const said = textOf(await answer.text());
+    expect(said).toBe(textOf(await absent.text()));
+    expect(said).toMatchInlineSnapshot(`
+      "There is no such grant
+      Check the link in the pull request."
+    `);
+  });
+
+  test("an approver who may not read it any more is told the same", async () => {
+    const { site, browser } = await loggedIn(2, "owner");
+    site.outsiders.add(2);
+    expect((await browser.get(claimPath)).status).toBe(404);
+  });
+
+  test("where GitHub does not say who may read, nobody but the subject learns of the grant", async () => {
+    const site = await website({ readers: { readable: () => Promise.reject(new Error("no answer")) } });
+    const [stranger, subject] = [site.browser(), site.browser()];
+    await site.login(stranger, 8, "colleague");
+    await site.login(subject, 7, "requester");
+    expect((await stranger.get(claimPath)).status).toBe(404);
+    expect((await subject.get(claimPath)).status).toBe(200);
+  });
+
   test("somebody who took the subject's login is somebody else: the account decides", async () => {
     const { site, browser } = await loggedIn(1307, "requester");
     expect((await browser.get(claimPath)).status).toBe(403);
@@ -91,8 +120,11 @@ describe("collecting", () => {
     const shown = await answer.text();
     expect(textOf(shown)).toMatchInlineSnapshot(`
       "The credential of orders-read-1.1
-      Keep it where it belongs: it is not stored here. It ends at 2026-11-02 13:00:00 UTC.
+      It is shown this once, and not stored here. It ends at 2026-11-02 13:00:00 UTC.
       the-one-token
+      Send it as: Authorization: Bearer ‹the credential›
+      To: orders-db, and to nothing else: it is made for this audience
+      For: orders-db/read
       [I have it]
       Until you say so, you can come back for another one; this one is then revoked."
     `);
@@ -104,6 +136,15 @@ describe("collecting", () => {
       It was collected at 2026-11-02 09:00:00 UTC, and is not shown again."
     `);
     expect(site.calls).toEqual(["claim 7", "confirm 7"]);
+  });
+
+  test("who may not read the repository collects nothing, and is told the same as of a grant that is not there", async () => {
+    const { site, browser, read } = await loggedIn(8, "stranger");
+    site.outsiders.add(8);
+    const csrf = /action="\/logout".*?name="csrf" value="([^"]+)"/s.exec(await read())?.[1] ?? "";
+    expect(csrf).not.toBe("");
+    expect((await browser.post(claimPath, { csrf })).status).toBe(403);
+    expect(site.calls).toEqual([]);
   });
 
   test("as long as nobody confirmed, it is offered again, with what that does", async () => {

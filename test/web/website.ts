@@ -3,7 +3,8 @@ import { onTestFinished } from "vitest";
 import { claimView } from "../../src/core/claim.ts";
 import { advance } from "../../src/core/grant-events.ts";
 import type { Grant } from "../../src/core/grant.ts";
-import { accountId, publicName, type AccountId } from "../../src/core/ids.ts";
+import { accountId, publicName, repositoryId, type AccountId } from "../../src/core/ids.ts";
+import { pagesAt } from "../../src/github/pages.ts";
 import type { Claims } from "../../src/ports.ts";
 import { hashOf } from "../../src/web/hash.ts";
 import type { WebDeps } from "../../src/web/deps.ts";
@@ -16,6 +17,7 @@ export const publicUrl = "https://countersign.example.com";
 export const github = "https://github.example.com/login/oauth/authorize";
 export const claimPath = "/claim/41-orders-read-1.1";
 export const token = "the-one-token";
+export const accessRepository = { id: repositoryId(41), owner: "acme", name: "access" };
 
 /** The website over real HTTP, as it stands behind its TLS proxy; one grant of the requester's, issued. */
 export async function website(changes: Partial<WebDeps> = {}) {
@@ -37,7 +39,14 @@ export async function website(changes: Partial<WebDeps> = {}) {
       const view = claimView(find(name), account, clock.now());
       if (view.kind !== "claimable") return view;
       grant = claimedGrant(grant, account, clock.now());
-      return { kind: "claimed", token, grant: grant.id, expiresAt: grant.until };
+      return {
+        kind: "claimed",
+        token,
+        grant: grant.id,
+        entitlement: grant.entitlement,
+        audience: "orders-db",
+        expiresAt: grant.until,
+      };
     },
     confirm: async (_name, account) => {
       calls.push(`confirm ${account}`);
@@ -45,6 +54,8 @@ export async function website(changes: Partial<WebDeps> = {}) {
       return true;
     },
   };
+  /** Accounts that GitHub says may not read the repository. */
+  const outsiders = new Set<number>();
   const deps: WebDeps = {
     publicUrl,
     claims,
@@ -55,6 +66,12 @@ export async function website(changes: Partial<WebDeps> = {}) {
         `${github}?${new URLSearchParams({ state, redirect_uri: redirectUri }).toString()}`,
       identify: async (code) => codes.get(code) ?? null,
     },
+    readers: { readable: async ({ account }) => (outsiders.has(account) ? [] : [accessRepository]) },
+    inventory: {
+      grants: async () => ({ rows: [], next: null }),
+      requests: async () => ({ rows: [], next: null }),
+    },
+    links: pagesAt("https://github.example.com"),
     introspect: async () => ({ active: false }),
     introspectClients: [{ id: "orders-db", secretHash: hashOf("4f1d6c2b9a8e7035") }],
     jwks: { keys: [] },
@@ -75,5 +92,5 @@ export async function website(changes: Partial<WebDeps> = {}) {
     codes.set(code, { account: accountId(account), login: name });
     return who.get(`/login/callback?${new URLSearchParams({ code, state }).toString()}`);
   };
-  return { url: serving.url, clock, tickets, logged, calls, codes, browser, login };
+  return { url: serving.url, outsiders, clock, tickets, logged, calls, codes, browser, login };
 }

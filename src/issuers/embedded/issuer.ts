@@ -99,8 +99,8 @@ function create({ register, keyring, issuer, clock }: EmbeddedIssuerOptions, int
       };
       if ((await usable()).state !== "claimed") await register.setState(handle, "claimed");
       const { expiresAt } = await usable();
-      const token = await keyring.sign(claimsOf({ grant, handle, issuer, issuedAt: state.claim.at }));
-      return { token, expiresAt };
+      const claims = claimsOf({ grant, handle, issuer, issuedAt: state.claim.at });
+      return { token: await keyring.sign(claims), audience: claims.aud, expiresAt };
     },
 
     async adopt(grant) {
