@@ -89,6 +89,26 @@ export const decisionCodes: CodeTable = {
     example: "`orders-read-4812` moves here from `access/orders-db/a.yaml`",
     remedy: "Leave entries in their files as long as they stand",
   },
+  E516: {
+    title: "entries on different routes",
+    example: "the entries of this request go different ways: the usual one and `emergency`",
+    remedy: "Open a pull request for each route: the entries of one are decided together",
+  },
+  E517: {
+    title: "unknown route",
+    example: "the policy has no route `emergncy`",
+    remedy: "Write a route that the policy has, or leave `route` out",
+  },
+  E518: {
+    title: "route not for this request",
+    example: 'the route `emergency` is not for this: its condition `request.ticket.startsWith("INC-")` does not hold',
+    remedy: "Ask without `route`, or for what the route is meant for",
+  },
+  E519: {
+    title: "longer than the route allows",
+    example: "`4h` is longer than the route `emergency` gives access for",
+    remedy: "Ask for less, or go the usual way",
+  },
   E515: {
     title: "nothing to extend",
     example: "`orders-read-4812` gives no access any more: there is nothing to extend",

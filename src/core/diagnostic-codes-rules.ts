@@ -90,6 +90,16 @@ export const rulesCodes: CodeTable = {
     example: "`approvals.yaml` is no file of the rules",
     remedy: "Rename it or move it: a misspelt file must not be taken for one that says nothing",
   },
+  E316: {
+    title: "route through an unknown stage",
+    example: "there is no stage `vendor-rsik`",
+    remedy: "Name stages of `stages` or `route-stages`",
+  },
+  E317: {
+    title: "stage twice on a route",
+    example: "the route names `security` twice",
+    remedy: "Name each stage once: a request passes it once",
+  },
   E315: { title: "missing file", example: "there is no `policies/approval.yaml`", remedy: "Add the file" },
   E401: { title: "directory or keys cannot be read", example: "a tab indents this line", remedy: unreadable },
   E402: {
@@ -142,5 +152,10 @@ export const rulesCodes: CodeTable = {
     title: "nobody could approve",
     example: "`technical` has no approvers for `orders-db/read`",
     remedy: "Begin the list of approvers with a line for `*`",
+  },
+  W304: {
+    title: "stage that no route names",
+    example: "no route names `duty-manager`",
+    remedy: "Name it in a route, or remove it",
   },
 };

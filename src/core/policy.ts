@@ -77,9 +77,22 @@ export interface Denial {
   readonly place: Place;
 }
 
+/** Another way through stages, for requests that ask for it by name and for which its condition holds. */
+export interface Route {
+  readonly name: string;
+  readonly when?: Condition;
+  /** In its own order, which takes the place of the policy's list. */
+  readonly stages: readonly Stage[];
+  readonly maxDuration?: Duration;
+  readonly place: Place;
+}
+
 export interface Policy {
   /** The order in this list is the order of approval. */
   readonly stages: readonly Stage[];
+  readonly routes?: ReadonlyMap<string, Route>;
+  /** Stages that only routes name. */
+  readonly routeStages?: readonly Stage[];
   readonly limits: readonly Limit[];
   readonly require: readonly Requirement[];
   readonly deny: readonly Denial[];
@@ -87,6 +100,13 @@ export interface Policy {
   readonly governance: { readonly stages: readonly Stage[] };
   readonly merge: { readonly by: "people" | "app" };
 }
+
+/** Every stage of access requests, those of routes too. */
+export const stagesOf = ({ stages, routeStages = [] }: Policy): readonly Stage[] => [...stages, ...routeStages];
+
+/** The stages that a request goes through; on an unknown route, none. */
+export const stagesOn = ({ stages, routes }: Policy, route: string): readonly Stage[] =>
+  route === "" ? stages : (routes?.get(route)?.stages ?? []);
 
 /** A public half of a ledger key, from `policies/keys.yaml`. */
 export interface LedgerKey {

@@ -33,6 +33,8 @@ export interface Entry {
   readonly justification: string;
   /** Empty where none is given. */
   readonly ticket: string;
+  /** Another way through the stages, by its name in the policy; absent: the policy's own list. */
+  readonly route?: string;
   /** Where each field stands: messages point at it. `entry` is the whole mapping. */
   readonly places: Readonly<Record<"entry" | "id", Place>> & Readonly<Record<string, Place>>;
 }
@@ -59,7 +61,7 @@ export function sameEntry(a: Entry, b: Entry): boolean {
 }
 
 function contentOf(entry: Entry): string {
-  const { id, subject, entitlement, term, justification, ticket } = entry;
+  const { id, subject, entitlement, term, justification, ticket, route = "" } = entry;
   const length = term.kind === "duration" ? term.duration : term.until;
   return JSON.stringify([
     id,
@@ -70,5 +72,6 @@ function contentOf(entry: Entry): string {
     length,
     justification,
     ticket,
+    route,
   ]);
 }

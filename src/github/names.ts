@@ -1,7 +1,7 @@
 import type { Repository } from "../core/case-file.ts";
 import { teamName, type TeamName } from "../core/ids.ts";
 import type { Directory } from "../core/people.ts";
-import type { Approver, Rules, Stage } from "../core/policy.ts";
+import { stagesOf, type Approver, type Rules, type Stage } from "../core/policy.ts";
 import { entryOf, type Change } from "../core/request.ts";
 
 /** Whom a case names: their accounts and members are looked up anew for each decision. */
@@ -24,7 +24,7 @@ export function namesOf(rules: Rules | null, changes: readonly Change[], known: 
     if (approver.kind === "team") teams.add(approver.team);
   };
   const { policy, catalog, directory } = rules;
-  for (const stage of [...policy.stages, ...policy.governance.stages]) approversOf(stage).forEach(add);
+  for (const stage of [...stagesOf(policy), ...policy.governance.stages]) approversOf(stage).forEach(add);
   for (const change of changes) {
     for (const entry of change.kind === "change" ? [change.before, change.after] : [entryOf(change)]) {
       const owner = catalog.get(entry.entitlement)?.owner;

@@ -2,14 +2,14 @@ import type { Diagnostic } from "../core/diagnostic.ts";
 import type { Catalog, Entitlement } from "../core/entitlement.ts";
 import { entryId } from "../core/ids.ts";
 import type { Directory } from "../core/people.ts";
-import type { ConditionFacts, Policy, Stage } from "../core/policy.ts";
+import { stagesOf, type ConditionFacts, type Policy, type Stage } from "../core/policy.ts";
 import type { ReadCondition } from "./conditions.ts";
 import { suggest } from "./suggest.ts";
 
 /** A quorum that the people a line names can never reach, however they approve. Teams may be of any size. */
 export function checkQuorums(policy: Policy, directory: Directory): readonly Diagnostic[] {
   const person = personOf(directory);
-  return [...policy.stages, ...policy.governance.stages].flatMap((stage) =>
+  return [...stagesOf(policy), ...policy.governance.stages].flatMap((stage) =>
     stage.approvers.flatMap(({ who, place }): readonly Diagnostic[] => {
       const people = new Set<string>();
       for (const one of who) {
@@ -25,7 +25,7 @@ export function checkQuorums(policy: Policy, directory: Directory): readonly Dia
 
 /** Stages that a delegation names and the policy does not have: it would stand in for nobody. */
 export function checkDelegations(policy: Policy, { delegations = [] }: Directory): readonly Diagnostic[] {
-  const names = [...policy.stages, ...policy.governance.stages].map(({ name }) => name as string);
+  const names = [...stagesOf(policy), ...policy.governance.stages].map(({ name }) => name as string);
   return delegations.flatMap(({ stages = [], place }) =>
     stages
       .filter((name) => !names.includes(name))
@@ -63,7 +63,21 @@ export function warnAbout(
       const help = "no entitlement in the catalog is like that: look for a slip, or keep it for later";
       return { code: "W302", message: "this condition holds for nothing in today's catalog", help, place };
     });
-  return [...policy.stages.flatMap((stage) => warnAboutStage(stage, conditions, entitlements)), ...idle];
+  const stages = stagesOf(policy).flatMap((stage) => warnAboutStage(stage, conditions, entitlements));
+  return [...stages, ...unnamed(policy), ...idle];
+}
+
+/** Stages for routes that no route names. */
+function unnamed({ routes, routeStages = [] }: Policy): readonly Diagnostic[] {
+  const named = new Set([...(routes?.values() ?? [])].flatMap(({ stages }) => stages));
+  return routeStages
+    .filter((stage) => !named.has(stage))
+    .map(({ name, place }) => ({
+      code: "W304",
+      message: `no route names \`${name}\``,
+      help: "it is never asked: name it in a route, or remove it",
+      place,
+    }));
 }
 
 function warnAboutStage(

@@ -3,13 +3,14 @@ import type { ApproverRule, Stage } from "../core/policy.ts";
 import { covers } from "./patterns.ts";
 import { placeOf, type YamlFile } from "./yaml-tree.ts";
 
-/** Mistakes within a list of stages: a name used twice, a line that never applies. */
+/** Mistakes within a list of stages, which comes after others: a name used twice, a line that never applies. */
 export function checkStages(
   file: YamlFile,
   path: readonly (string | number)[],
   stages: readonly Stage[],
+  before: readonly Stage[] = [],
 ): readonly Diagnostic[] {
-  const names = new Map<string, number>();
+  const names = new Map<string, number>(before.map(({ name, place }) => [name, place.line]));
   return stages.flatMap((stage, index) => {
     const problems: Diagnostic[] = [];
     const first = names.get(stage.name);

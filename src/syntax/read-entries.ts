@@ -19,6 +19,7 @@ interface Written {
   readonly until?: string;
   readonly justification: string;
   readonly ticket?: string;
+  readonly route?: string;
 }
 
 /** One pull request removes at most as many. */
@@ -70,6 +71,7 @@ function entryAt(file: YamlFile, at: At): Entry {
     term: termOf(written),
     justification: written.justification,
     ticket: written.ticket ?? "",
+    ...(written.route === undefined ? {} : { route: written.route }),
     places: {
       ...places,
       entry: file.source.place(node),

@@ -1,27 +1,18 @@
 import type { Diagnostic, Read } from "../core/diagnostic.ts";
 import { parseDuration } from "../core/duration.ts";
-import { stageName } from "../core/ids.ts";
-import type { ApproverRule, Denial, Limit, Policy, Requirement, Stage } from "../core/policy.ts";
-import { readApprover } from "./approver-text.ts";
+import type { Denial, Limit, Policy, Requirement } from "../core/policy.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Expectation, Fault, Said } from "./schema-problem.ts";
 import { checkStages } from "./check-stages.ts";
-import { readCondition, type ReadCondition } from "./conditions.ts";
-import { compilePattern, patternProblem } from "./patterns.ts";
+import type { ReadCondition } from "./conditions.ts";
+import { Conditions } from "./policy-conditions.ts";
+import { readRoutes, type WrittenRoutes } from "./read-routes.ts";
+import { patternProblems, stageOf, type WrittenStage } from "./read-stage.ts";
 import { readYaml } from "./read-yaml.ts";
 import { tellProblems } from "./tell-problems.ts";
-import { nodeAt, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
+import { placeOf, plain, type YamlFile } from "./yaml-tree.ts";
 
-interface WrittenStage {
-  readonly name: string;
-  readonly when?: string;
-  readonly approvers: readonly { readonly for: string; readonly who: readonly string[] }[];
-  readonly quorum?: number;
-  readonly answers?: readonly string[];
-  readonly assurance?: string;
-}
-
-interface Written {
+interface Written extends WrittenRoutes {
   readonly stages: readonly WrittenStage[];
   readonly limits?: readonly {
     readonly when?: string;
@@ -57,15 +48,24 @@ export function readPolicy(path: string, source: string): Read<ReadPolicy> {
   if (faults.length > 0)
     return { ok: false, problems: tellProblems(path, "E301", [...faults, ...conditions.problemsBeside(faults)]) };
   const written = plain(read.value.root) as Written;
-  const problems: Diagnostic[] = [...patternProblems(read.value, written)];
+  const routeStages = written["route-stages"] ?? [];
+  const problems: Diagnostic[] = [
+    ...patternProblems(read.value, "stages", written.stages),
+    ...patternProblems(read.value, "route-stages", routeStages),
+  ];
   const stages = written.stages.map((stage, i) => stageOf(read.value, ["stages", i], stage, conditions));
   const governance = written.governance.stages.map((stage, i) =>
     stageOf(read.value, ["governance", "stages", i], stage, conditions),
   );
+  const more = routeStages.map((stage, i) => stageOf(read.value, ["route-stages", i], stage, conditions));
+  const routes = readRoutes(read.value, written, [...stages, ...more], conditions);
   problems.push(...checkStages(read.value, ["stages"], stages));
+  problems.push(...checkStages(read.value, ["route-stages"], more, stages), ...routes.problems);
   problems.push(...checkStages(read.value, ["governance", "stages"], governance));
   const policy: Policy = {
     stages,
+    ...(routes.read.size === 0 ? {} : { routes: routes.read }),
+    ...(more.length === 0 ? {} : { routeStages: more }),
     limits: (written.limits ?? []).map((limit, i) => limitOf(read.value, ["limits", i], limit, conditions)),
     require: (written.require ?? []).map(({ fields }, i): Requirement => {
       const { when } = conditions.when(["require", i]);
@@ -83,23 +83,6 @@ export function readPolicy(path: string, source: string): Read<ReadPolicy> {
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: { policy, conditions: conditions.read } };
 }
 
-function stageOf(file: YamlFile, path: Path, stage: WrittenStage, conditions: Conditions): Stage {
-  return {
-    name: stageName(stage.name),
-    approvers: stage.approvers.map((line, i): ApproverRule => ({
-      pattern: line.for,
-      matches: compilePattern(line.for).matches,
-      who: line.who.map(readApprover),
-      place: placeOf(file, ...path, "approvers", i),
-    })),
-    quorum: stage.quorum ?? 1,
-    ...conditions.when(path),
-    ...(stage.answers === undefined ? {} : { answers: stage.answers }),
-    ...(stage.assurance === undefined ? {} : { assurance: stage.assurance }),
-    place: placeOf(file, ...path, "name"),
-  };
-}
-
 function limitOf(
   file: YamlFile,
   path: Path,
@@ -114,52 +97,6 @@ function limitOf(
     ...(live === undefined ? {} : { maxLivePerSubject: live }),
     place: placeOf(file, ...path),
   };
-}
-
-function patternProblems(file: YamlFile, written: Written): readonly Diagnostic[] {
-  return written.stages.flatMap(({ approvers }, stage) =>
-    approvers.flatMap((line, i): readonly Diagnostic[] => {
-      const because = patternProblem(line.for);
-      if (because === null) return [];
-      const place = placeOf(file, "stages", stage, "approvers", i, "for");
-      const help = "a CODEOWNERS pattern on `system/name`, such as `*`, `payments/` or `/payments/release`";
-      return [{ code: "E312", message: `\`for\` is no pattern: ${because}`, help, place }];
-    }),
-  );
-}
-
-/** The conditions of one file: those that read, and the problems of those that do not. */
-class Conditions {
-  readonly read: ReadCondition[] = [];
-  readonly problems: Diagnostic[] = [];
-  readonly #file: YamlFile;
-
-  constructor(file: YamlFile) {
-    this.#file = file;
-  }
-
-  /** The `when` of the mapping at a path, if it has one that reads. */
-  when(path: Path): { readonly when?: ReadCondition } {
-    const node = nodeAt(this.#file.root, path);
-    if (node.kind !== "mapping" || !node.members.has("when")) return {};
-    const read = readCondition(this.#file, [...path, "when"], "E313");
-    if (!read.ok) {
-      this.problems.push(...read.problems);
-      return {};
-    }
-    this.read.push(read.value);
-    return { when: read.value };
-  }
-
-  /** Reads every condition of a file that has other faults, so that all problems are told at once. */
-  problemsBeside(faults: readonly Diagnostic[]): readonly Diagnostic[] {
-    for (const list of ["stages", "limits", "require", "deny"]) {
-      const node = nodeAt(this.#file.root, [list]);
-      if (node.kind === "list") for (const index of node.items.keys()) this.when([list, index]);
-    }
-    const told = new Set(faults.map(({ place }) => `${place?.line}:${place?.column}`));
-    return this.problems.filter(({ place }) => !told.has(`${place?.line}:${place?.column}`));
-  }
 }
 
 /** What the general messages would say less well. */

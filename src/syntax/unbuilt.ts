@@ -20,8 +20,8 @@ const kinds = ["service-account", "api-key", "certificate", "workload", "agent",
 
 const policyKeys = [
   "separation",
-  "routes",
-  "route-stages",
+  "routes/*/quota",
+  "routes/*/ratify",
   "pre-approved",
   "registration",
   "recertify",
@@ -40,7 +40,7 @@ const subjectOwner = {
 
 export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
   entry: {
-    keys: "scope start kind of rollback route public-key csr per-run revoke-when on-behalf-of run".split(" "),
+    keys: "scope start kind of rollback public-key csr per-run revoke-when on-behalf-of run".split(" "),
     values: kinds.map((kind) => ({
       at: "subject/kind",
       value: kind,
@@ -57,12 +57,13 @@ export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
   policy: {
     keys: [
       ...policyKeys,
-      ...stageKeys.flatMap((key) => [`stages/*/${key}`, `governance/stages/*/${key}`]),
+      ...stageKeys.flatMap((key) => [`stages/*/${key}`, `route-stages/*/${key}`, `governance/stages/*/${key}`]),
       ...["answers", "assurance"].map((key) => `governance/stages/*/${key}`),
       "governance/stages/*/when",
     ],
     values: [
       { at: "stages/*/approvers/*/who/*", ...subjectOwner },
+      { at: "route-stages/*/approvers/*/who/*", ...subjectOwner },
       { at: "governance/stages/*/approvers/*/who/*", ...subjectOwner },
     ],
   },

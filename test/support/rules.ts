@@ -10,6 +10,7 @@ import type {
   Denial,
   Limit,
   Requirement,
+  Route,
   Rules,
   Stage,
 } from "../../src/core/policy.ts";
@@ -25,6 +26,7 @@ export interface EntryFields {
   readonly until?: Instant;
   readonly justification?: string;
   readonly ticket?: string;
+  readonly route?: string;
 }
 
 /** An entry as it is read, the example one with what differs. */
@@ -40,6 +42,7 @@ export function entry(fields: EntryFields = {}): Entry {
         : { kind: "until", until: fields.until },
     justification: fields.justification ?? "Reconcile refunds",
     ticket: fields.ticket ?? "INC-1",
+    ...(fields.route === undefined ? {} : { route: fields.route }),
     places: {
       entry: at(file),
       id: at(file),
@@ -47,6 +50,7 @@ export function entry(fields: EntryFields = {}): Entry {
       entitlement: at(file, 3),
       duration: at(file, 4),
       until: at(file, 4),
+      route: at(file, 5),
     },
   };
 }
@@ -127,6 +131,7 @@ export interface World {
   readonly directory?: readonly DirectoryPerson[];
   readonly delegations?: readonly Omit<Delegation, "place">[];
   readonly catalog?: readonly Entitlement[];
+  readonly routes?: readonly (Partial<Route> & Pick<Route, "name" | "stages">)[];
   readonly limits?: readonly Partial<Limit>[];
   readonly require?: readonly Partial<Requirement>[];
   readonly deny?: readonly (Partial<Denial> & Pick<Denial, "when">)[];
@@ -162,6 +167,10 @@ export function rulesOf(world: World): {
     rules: {
       policy: {
         stages: world.stages ?? threeStages,
+        routes: new Map((world.routes ?? []).map((one) => [one.name, Object.assign({ place }, one)])),
+        routeStages: (world.routes ?? []).flatMap(({ stages }) =>
+          stages.filter((one) => !(world.stages ?? threeStages).includes(one)),
+        ),
         limits: (world.limits ?? []).map((limit) => Object.assign({ place }, limit)),
         require: (world.require ?? []).map((one) => Object.assign({ fields: ["ticket"] as const, place }, one)),
         deny: (world.deny ?? []).map((one) => Object.assign({ because: "no", place }, one)),

@@ -1,5 +1,5 @@
 import type { Diagnostic, Place } from "../diagnostic.ts";
-import type { Rules } from "../policy.ts";
+import { stagesOf, type Rules } from "../policy.ts";
 import { entryOf, type Change } from "../request.ts";
 import type { People, Person } from "./people.ts";
 
@@ -11,7 +11,7 @@ import type { People, Person } from "./people.ts";
 export function checkRules(rules: Rules, changes: readonly Change[], people: People): readonly Diagnostic[] {
   const { policy } = rules;
   const problems: Diagnostic[] = [];
-  for (const stage of policy.stages.concat(policy.governance.stages)) {
+  for (const stage of stagesOf(policy).concat(policy.governance.stages)) {
     for (const { who, place } of stage.approvers) {
       const reach = new Set<Person>();
       let certain = true;

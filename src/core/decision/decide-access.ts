@@ -19,6 +19,7 @@ import { objectionsIn } from "./objections.ts";
 import { openSince } from "./opening.ts";
 import { People } from "./people.ts";
 import { Course } from "./progress.ts";
+import { checkRoute, routeOf } from "./routes.ts";
 import { candidatesFor, stageDecisions, stuckIn, waitingStages } from "./stage-decisions.ts";
 import { applies, factsFor, stagesFor, type StageInCase } from "./stages.ts";
 import { byPerson, Flaws, rulesAt } from "./standing.ts";
@@ -42,21 +43,24 @@ export function decideAccess(file: CaseFile, blank: Decision, changes: readonly 
   const facts = factsFor(file, rules, at);
   const asked = changes.flatMap((change) => (change.kind === "delete" ? [] : [change.after]));
   const { stages, problems } = stagesFor(asked, rules, people, facts);
-  const decision: Decision = { ...blank, excluded, warnings, digest: digests.whole(changes) };
+  const decision: Decision = { ...blank, route: routeOf(asked), excluded, warnings, digest: digests.whole(changes) };
 
   const ruledOut = new Set([...excluded].flatMap(([person, why]) => (hasPart(why) ? [person] : [])));
   const entries = checkEntries(file, changes, rules, people, facts, at);
+  const route = checkRoute(asked, rules, facts);
   const invalid = [
     ...checkRules(rules, changes, people),
     ...problems,
     ...entries.invalid,
+    ...route.invalid,
     ...checkAuthorship(file, contributions, stages, ruledOut, people),
     ...file.obstacles,
   ];
   const denied = [
     ...checkChanges(file, changes),
     ...entries.denied,
-    ...(problems.length > 0 ? [] : uncovered(asked, stages, rules)),
+    ...route.denied,
+    ...(problems.length + route.invalid.length > 0 ? [] : uncovered(asked, stages, rules)),
   ];
   if (invalid.length + denied.length > 0) {
     const kind = invalid.length > 0 ? "invalid" : "denied";

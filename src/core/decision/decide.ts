@@ -35,6 +35,7 @@ function blankFor(file: CaseFile, at: Instant): Decision {
   return {
     outcome,
     removal: false,
+    route: "",
     stages: [],
     discounted: [],
     objections: [],

@@ -77,6 +77,8 @@ export type Outcome =
 export interface Decision {
   readonly outcome: Outcome;
   readonly removal: boolean;
+  /** Which way through the stages; empty: the policy's own list. */
+  readonly route: string;
   readonly stages: readonly StageDecision[];
   readonly discounted: readonly DiscountedReview[];
   readonly objections: readonly Objection[];

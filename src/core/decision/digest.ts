@@ -28,10 +28,10 @@ function contentOf(changes: readonly Change[], logins: Logins): string {
 }
 
 function canonical(entry: Entry, logins: Logins): readonly unknown[] {
-  const { id, subject, entitlement, term, justification, ticket } = entry;
+  const { id, subject, entitlement, term, justification, ticket, route = "" } = entry;
   const login = subject.login.toLowerCase();
   const length = term.kind === "duration" ? term.duration : term.until;
-  return [id, subject.kind, logins.get(login) ?? login, entitlement, term.kind, length, justification, ticket];
+  return [id, subject.kind, logins.get(login) ?? login, entitlement, term.kind, length, justification, ticket, route];
 }
 
 /** Id, risk, environment and issuer of every entitlement concerned. */

@@ -1,6 +1,6 @@
 import type { CaseFile } from "../case-file.ts";
 import type { Instant } from "../instant.ts";
-import type { Rules } from "../policy.ts";
+import { stagesOf, type Rules } from "../policy.ts";
 import { eligibleFor } from "./eligibility.ts";
 import { People, type Person } from "./people.ts";
 import type { StageInCase } from "./stages.ts";
@@ -21,7 +21,7 @@ export function asTheyWere(
   const then = inForce?.ok === true ? inForce.value : rules;
   const stages = applicable.map((one): StageInCase => {
     const { stage, number, entries } = one;
-    const former = then.policy.stages.find(({ name }) => name === stage.name);
+    const former = stagesOf(then.policy).find(({ name }) => name === stage.name);
     const widened = entries.map(({ entry, eligible }) => ({
       entry,
       eligible: new Set<Person>([

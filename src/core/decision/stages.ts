@@ -2,8 +2,9 @@ import type { CaseFile } from "../case-file.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Duration, Instant } from "../instant.ts";
 import { between } from "../instant.ts";
-import type { ConditionFacts, Rules, Stage } from "../policy.ts";
+import { stagesOn, type ConditionFacts, type Rules, type Stage } from "../policy.ts";
 import type { Entry } from "../request.ts";
+import { routeOf } from "./routes.ts";
 import type { StageNeeds } from "./stage-needs.ts";
 import { eligibleFor } from "./eligibility.ts";
 import type { People, Person } from "./people.ts";
@@ -11,7 +12,7 @@ import type { People, Person } from "./people.ts";
 /** A stage, and for which entries of the request it holds. */
 export interface StageInCase {
   readonly stage: Stage;
-  /** Place in the policy's list, from 1, inapplicable ones counted. */
+  /** Place in the list of the policy, or of the request's route, from 1, inapplicable ones counted. */
   readonly number: number;
   /** Empty: the stage does not apply. */
   readonly entries: readonly { readonly entry: Entry; readonly eligible: ReadonlySet<Person> }[];
@@ -47,7 +48,7 @@ export function stagesFor(
     if (!read.ok) problems.push(...read.problems);
     return read.ok && read.value;
   };
-  const stages = rules.policy.stages.map((stage, index) => ({
+  const stages = stagesOn(rules.policy, routeOf(entries)).map((stage, index) => ({
     stage,
     number: index + 1,
     entries: entries
@@ -96,7 +97,7 @@ export function factsFor(file: CaseFile, rules: Rules, at: Instant): (entry: Ent
             request: {
               by: file.pull.author.login,
               kind: "access",
-              route: "",
+              route: entry.route ?? "",
               duration: lengthOf(entry, file, at),
               ticket: entry.ticket,
               justification: entry.justification,

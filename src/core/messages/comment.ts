@@ -64,6 +64,7 @@ export function summaryOf(file: CaseFile, decision: Decision): string {
     return block(decision.outcome.problems.map(renderDiagnostic).join("\n\n"));
   const parts = [
     entries(file),
+    decision.route === "" ? "" : `Route: ${typed(decision.route)}.`,
     stages(file, decision),
     unaskable(decision),
     objections(file, decision),
