@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import { seedGrants, seededAccount } from "../../bench/seed-grants.ts";
 import type { OpenRequest } from "../../src/core/open-request.ts";
 import { accountId, pullNumber, repositoryId, type RepositoryId } from "../../src/core/ids.ts";
 import { instant } from "../../src/core/instant.ts";
@@ -10,7 +11,7 @@ import { openPglite } from "../../src/store/pglite.ts";
 import { openPostgres } from "../../src/store/postgres.ts";
 import { requestsOf } from "../../src/store/requests.ts";
 import { backends, type Backend } from "./backends.ts";
-import { grantNumber, repository } from "./grant.ts";
+import { repository } from "./grant.ts";
 
 const every = await backends();
 afterAll(async () => {
@@ -18,7 +19,7 @@ afterAll(async () => {
 });
 
 const other = repositoryId(72);
-const me = accountId(1);
+const me = accountId(seededAccount);
 const anything: InventoryFilter = { text: "", entitlement: "", person: "" };
 
 async function emptyDatabase(backend: Backend): Promise<Database> {
@@ -28,19 +29,8 @@ async function emptyDatabase(backend: Backend): Promise<Database> {
   return database;
 }
 
-/** So many live grants in each repository; every tenth is mine, and every hundredth ends when the one before does. */
-const addGrants = (database: Database, howMany: number, where: readonly RepositoryId[]): Promise<unknown> =>
-  database.query(
-    `INSERT INTO countersign.granted
-       (repository, id, revision, entry, n, pull, subject, until, kind, live, reverted, body)
-     SELECT repository, 'entry-' || i || '.1', 1, 'entry-' || i, 1, i, CASE WHEN i % 10 = 0 THEN 1 ELSE i + 1000 END,
-       1000000 + i - i % 100, 'active', true, false,
-       $3::text::jsonb || jsonb_build_object('id', 'entry-' || i || '.1', 'repository', repository,
-         'entitlement', CASE WHEN i % 3 = 0 THEN 'orders-db/read' ELSE 'warehouse/export' END,
-         'subject', jsonb_build_object('account', i, 'login', 'Person-' || i % 7))
-     FROM generate_series(1, $1::integer) AS i, unnest($2::bigint[]) AS repository`,
-    [howMany, where, JSON.stringify(grantNumber(1))],
-  );
+const addGrants = (database: Database, howMany: number, repositories: readonly RepositoryId[]): Promise<void> =>
+  seedGrants(database, { howMany, repositories, now: 1_000_000 });
 
 type Grants = Parameters<Inventory["grants"]>[0];
 
@@ -131,16 +121,19 @@ describe.each(every)("the inventory on $name", (backend) => {
     };
     const inventory = inventoryOf(watched);
     const ask = { repositories: [repository, other], account: me, after: null, limit: 50 } as const;
-    for (const filter of [
-      anything,
-      { ...anything, person: "person-3" },
-      { ...anything, entitlement: "orders-db/read" },
-    ])
-      for (const whose of ["mine", "others"] as const) {
-        const first = await inventory.grants({ ...ask, filter, whose });
-        expect(first.rows).toHaveLength(50);
-        await inventory.grants({ ...ask, filter, whose, after: first.next });
-      }
+    const looks = [
+      ["mine", anything],
+      ["mine", { ...anything, person: "requester" }],
+      ["mine", { ...anything, entitlement: "orders-db/read" }],
+      ["others", anything],
+      ["others", { ...anything, person: "person-3" }],
+      ["others", { ...anything, entitlement: "orders-db/read" }],
+    ] as const;
+    for (const [whose, filter] of looks) {
+      const first = await inventory.grants({ ...ask, filter, whose });
+      expect(first.rows).toHaveLength(50);
+      await inventory.grants({ ...ask, filter, whose, after: first.next });
+    }
     expect(read).toHaveLength(12);
     // 51 of each repository, those of the other side between them, and 51 again by their names.
     for (const rows of read) expect(rows).toBeLessThan(1000);
