@@ -25,11 +25,12 @@ export function mountPages(app: Hono, deps: PageDeps): void {
   mountActAs(pages, deps);
   mountMoveClock(pages, deps);
   mountPulls(pages, deps);
+  // `/:login` and `/:owner/:repo` would take what has a name of its own: those come first.
+  mountAccounts(pages, deps);
   mountCode(pages, deps);
   mountEditor(pages, deps);
   mountIssues(pages, deps);
   mountLedger(pages, deps);
-  mountAccounts(pages, deps);
   app.route("/", pages);
   app.notFound((c) =>
     c.req.path.startsWith("/_sandbox/")

@@ -38,10 +38,10 @@ export function notHere(c: Context, deps: PageDeps, visit: Visit, repository?: R
 
 /** Registers a page of a repository. */
 export function page(app: Hono, deps: PageDeps, path: string, handle: Handle): void {
-  app.get(`/:owner/:repo${path}`, inPlace(deps, handle));
+  app.get(`/:owner{[^_/][^/]*}/:repo${path}`, inPlace(deps, handle));
 }
 
 /** Registers what a form of a repository's page does. */
 export function form(app: Hono, deps: PageDeps, path: string, handle: Handle): void {
-  app.post(`/:owner/:repo${path}`, inPlace(deps, handle));
+  app.post(`/:owner{[^_/][^/]*}/:repo${path}`, inPlace(deps, handle));
 }

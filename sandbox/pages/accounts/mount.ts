@@ -54,7 +54,7 @@ export function mountAccounts(app: Hono, deps: PageDeps): void {
     );
   });
 
-  app.get("/:login", async (c) => {
+  app.get("/:login{[^_/][^/]*}", async (c) => {
     const visit = visitOf(c, deps);
     const account = accountByLogin(world, c.req.param("login"));
     if (account === undefined) return nothing(c);

@@ -39,6 +39,7 @@ export async function propose(
     return committed.ok ? done({ kind: "committed" }) : committed;
   }
   const branch = draft.branch;
+  if (branch === "") return refuse(422, "Give the new branch a name.");
   const created = await createRef(world, author, repository, { ref: `refs/heads/${branch}`, sha: head });
   if (!created.ok) return created;
   const committed = await commitOnBranch(world, author, repository, { branch, expectedHead: head, message, changes });
