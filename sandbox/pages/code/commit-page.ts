@@ -5,9 +5,10 @@ import { codePath, commitPath } from "../address.ts";
 import type { PageDeps } from "../deps.ts";
 import { type Fragment, time } from "../fragment.ts";
 import { frame } from "../frame.ts";
+import { wayTo } from "./way-to.ts";
+import { patchView } from "../patch-view.ts";
 import { notHere, type Place } from "../place.ts";
 import { authorOf, titleOf } from "./commit-line.ts";
-import { patchView } from "./patch.ts";
 
 /** The tree without anything in it, which git knows everywhere: what a first commit is compared with. */
 const emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
@@ -28,8 +29,6 @@ export async function commitPage(c: Context, deps: PageDeps, { visit, repository
   const links = commit.parents.map(
     (oid): Fragment => html`<a class="mono" href="${commitPath(world, repository, oid)}">${oid.slice(0, 7)}</a> `,
   );
-  const to = (path: string, removed: boolean): string | null =>
-    removed ? null : codePath(world, repository, "blob", commit.oid, path);
   const content = html`
     <h1>${titleOf(commit) || "(no message)"}</h1>
     ${rest === "" ? "" : html`<pre class="message">${rest}</pre>`}
@@ -53,7 +52,7 @@ export async function commitPage(c: Context, deps: PageDeps, { visit, repository
       ${patches.length} ${patches.length === 1 ? "file" : "files"} changed.
       <a href="${codePath(world, repository, "tree", commit.oid)}">All files as they were then</a>
     </p>
-    ${patches.slice(0, mostFiles).map((patch) => patchView(patch, to(patch.file.path, patch.file.status === "removed")))}
+    ${patches.slice(0, mostFiles).map((patch) => patchView(patch, { level: 2, ways: wayTo(world, repository, commit.oid, patch.file) }))}
     ${patches.length > mostFiles ? html`<p class="soft">The first ${mostFiles} files are shown.</p>` : ""}
   `;
   return frame(c, deps, visit, { title: titleOf(commit), content, repository, tab: "commits" });

@@ -2,13 +2,13 @@ import type { Context } from "hono";
 import { html } from "hono/html";
 import { difference } from "../../git/measure.ts";
 import { patchOf } from "../../git/patch.ts";
-import { codePath } from "../address.ts";
 import type { PageDeps } from "../deps.ts";
 import { frame } from "../frame.ts";
+import { wayTo } from "./way-to.ts";
+import { patchView } from "../patch-view.ts";
 import { notHere, type Place } from "../place.ts";
 import { commitLine } from "./commit-line.ts";
 import { findRef } from "./find.ts";
-import { patchView } from "./patch.ts";
 
 /** How many files, and commits, one page shows. */
 const most = 300;
@@ -35,14 +35,7 @@ export async function comparePage(c: Context, deps: PageDeps, { visit, repositor
     </ul>
     ${patches
       .slice(0, most)
-      .map((patch) =>
-        patchView(
-          patch,
-          patch.file.status === "removed"
-            ? null
-            : codePath(deps.world, repository, "blob", head.commit, patch.file.path),
-        ),
-      )}
+      .map((patch) => patchView(patch, { level: 2, ways: wayTo(deps.world, repository, head.commit, patch.file) }))}
   `;
   return frame(c, deps, visit, { title: `${left}...${right}`, content, repository, tab: "code" });
 }

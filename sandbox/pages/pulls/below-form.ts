@@ -5,9 +5,14 @@ import { type PullView, pullPath } from "./view.ts";
 
 export type Kind = "comment" | "review";
 
+/** Where it stands on the page, as GitHub's own addresses name it. */
+export function anchorOf(kind: Kind, id: number): string {
+  return `${kind === "comment" ? "issuecomment" : "pullrequestreview"}-${id}`;
+}
+
 /** The way to a form: a link, so that it opens without a script and stays open when the page renews itself. */
 export function opener(view: PullView, kind: Kind, id: number, act: string, title: string, of: string): Fragment {
-  return html`<a href="${pullPath(view)}?form=${act}&amp;id=${id}#${kind}-${id}"
+  return html`<a href="${pullPath(view)}?form=${act}&amp;id=${id}#${anchorOf(kind, id)}"
     >${title} <span class="visually-hidden">${of}</span></a
   >`;
 }
@@ -19,7 +24,7 @@ export function belowForm(view: PullView, kind: Kind, id: number, fields: Fragme
     ${fields}
     <p class="buttons">
       ${buttons}
-      <a class="button" href="${pullPath(view)}#${kind}-${id}">Cancel</a>
+      <a class="button" href="${pullPath(view)}#${anchorOf(kind, id)}">Cancel</a>
     </p>
   </form>`;
 }

@@ -43,12 +43,16 @@ function description(view: PullView): Fragment {
   </li>`;
 }
 
-/** The way to change title and description, or the form for it. */
-export function editPart(view: PullView, asked: Asked): Fragment | "" {
+/** The ways down the page and to the form for title and description, or that form. */
+export function editPart(view: PullView, asked: Asked): Fragment {
   const { pull, actor } = view;
   if (!isOpen(asked, "edit")) {
-    if (pull.authorId !== actor.account.id && !mayWrite(view)) return "";
-    return html`<a class="button small" href="${pullPath(view)}?form=edit">Edit title and description</a>`;
+    const edits = pull.authorId === actor.account.id || mayWrite(view);
+    return html`<p class="buttons">
+      <a class="button small" href="#merge">Merging</a>
+      <a class="button small" href="#talk">Comment or review</a>
+      ${edits ? html`<a class="button small" href="${pullPath(view)}?form=edit">Edit title and description</a>` : ""}
+    </p>`;
   }
   return html`<form class="card edit-pull" method="post" action="${pullPath(view)}">
     <p class="field stacked">

@@ -75,7 +75,7 @@ export function pullHeader(view: PullView, runs: Runs, current: PullTab, edit: F
   const counts = countsOf(view, runs);
   return html`<div class="pull-header">
     <div class="pull-heading">
-      <h1>${pull.title} <span class="pull-number">#${pull.number}</span></h1>
+      <h1><bdi>${pull.title}</bdi> <span class="pull-number">#${pull.number}</span></h1>
       ${edit}
     </div>
     <p class="pull-summary">${stateBadge(pull)} <span>${whatHappens(view)}</span></p>

@@ -64,7 +64,7 @@ function row(world: World, repository: Repository, pull: Pull, runs: Runs, comme
   const author = held(world.accounts, pull.authorId).login;
   return html`<li>
     <p class="pull-title">
-      <a href="${inRepository(world, repository, "pull", String(pull.number))}">${pull.title}</a>
+      <a href="${inRepository(world, repository, "pull", String(pull.number))}"><bdi>${pull.title}</bdi></a>
     </p>
     ${checkLine(repository, pull, runs)}
     <p class="soft">

@@ -1,7 +1,8 @@
 import type { Context, Hono } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { difference } from "../../git/measure.ts";
-import { pullByNumber } from "../../state/lookup.ts";
+import { issueByNumber, pullByNumber } from "../../state/lookup.ts";
+import { inRepository } from "../address.ts";
 import type { PageDeps } from "../deps.ts";
 import { frame } from "../frame.ts";
 import { form, notHere, page, type Place } from "../place.ts";
@@ -29,7 +30,7 @@ export function mountPulls(app: Hono, deps: PageDeps): void {
   for (const [tab, below] of Object.entries(tabs) as [PullTab, string][]) {
     page(app, deps, `/pull/:number{[0-9]+}${below}`, async (c, place) => {
       const view = await viewOf(c, deps, place);
-      if (view === undefined) return notHere(c, deps, place.visit, place.repository);
+      if (view === undefined) return elsewhere(c, deps, place);
       return show(c, deps, place, view, tab, readAsked(new URL(c.req.url).searchParams));
     });
     form(app, deps, `/pull/:number{[0-9]+}${below}`, async (c, place) => {
@@ -44,6 +45,13 @@ export function mountPulls(app: Hono, deps: PageDeps): void {
       return show(c, deps, place, view, tab, refusedAsked(outcome, typed));
     });
   }
+}
+
+/** Issues and pull requests share their numbers: whoever has the number of an issue is shown the issue. */
+function elsewhere(c: Context, deps: PageDeps, { visit, repository }: Place): Response | Promise<Response> {
+  const issue = issueByNumber(deps.world, repository.id, Number(c.req.param("number")));
+  if (issue === undefined) return notHere(c, deps, visit, repository);
+  return c.redirect(inRepository(deps.world, repository, "issues", String(issue.number)), 302);
 }
 
 async function viewOf(c: Context, { world }: PageDeps, place: Place): Promise<PullView | undefined> {

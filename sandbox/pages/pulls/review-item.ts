@@ -2,7 +2,7 @@ import { html } from "hono/html";
 import type { Review } from "../../state/pull.ts";
 import { type Fragment, time } from "../fragment.ts";
 import { type Asked, isOpen, valueOf } from "./asked.ts";
-import { belowForm, opener, textForm } from "./below-form.ts";
+import { anchorOf, belowForm, opener, textForm } from "./below-form.ts";
 import { sign } from "./check-mark.ts";
 import type { Tone } from "./mark.ts";
 import { loginOf, type PullView, written } from "./view.ts";
@@ -20,7 +20,7 @@ const verdicts: Readonly<Record<Review["state"], readonly [words: string, tone: 
 export function reviewItem(view: PullView, asked: Asked, review: Review): Fragment {
   const { id, authorId, state, body, submittedAt, createdAt } = review;
   const [words, tone] = verdicts[state];
-  return html`<li class="card ${tone}" id="review-${id}">
+  return html`<li class="card ${tone}" id="${anchorOf("review", id)}">
     <div class="card-head">
       <p>
         ${writer(view, authorId)} ${sign(tone)} <span class="${tone}-text">${words}</span>

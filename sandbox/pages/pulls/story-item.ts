@@ -5,6 +5,7 @@ import type { TimelineEvent } from "../../state/timeline.ts";
 import { inRepository } from "../address.ts";
 import { avatar, type Fragment, time } from "../fragment.ts";
 import type { Asked } from "./asked.ts";
+import { anchorOf } from "./below-form.ts";
 import { commentItem } from "./comment-item.ts";
 import { counted } from "./counted.ts";
 import type { Episode } from "./story.ts";
@@ -102,7 +103,7 @@ function dismissed(view: PullView, event: Extract<TimelineEvent, { kind: "review
   const review = view.world.reviews.get(event.reviewId);
   const whose = review === undefined ? "a review" : `the review of ${loginOf(view, review.authorId)}`;
   const was = event.previousState === "APPROVED" ? "an approval" : "a request for changes";
-  return html`dismissed <a href="#review-${event.reviewId}">${whose}</a> (${was})${
+  return html`dismissed <a href="#${anchorOf("review", event.reviewId)}">${whose}</a> (${was})${
       event.message === "" ? "" : html`, saying <q>${event.message}</q>`
     }`;
 }

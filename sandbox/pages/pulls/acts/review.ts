@@ -5,6 +5,7 @@ import { createReview, editReview, type ReviewEvent } from "../../../actions/rev
 import { accountByLogin, teamBySlug } from "../../../state/lookup.ts";
 import type { Review } from "../../../state/pull.ts";
 import { done, notFound } from "../../../state/refusal.ts";
+import { anchorOf } from "../below-form.ts";
 import type { PullView } from "../view.ts";
 import type { Act, Typed } from "./act.ts";
 
@@ -18,7 +19,7 @@ function review(event: ReviewEvent): Act {
   return async ({ world, actor, pull }, typed) => {
     const commitId = typed.text("head") || pull.head.sha;
     const outcome = await createReview(world, actor, pull, { event, body: typed.text("body"), commitId });
-    return outcome.ok ? done(`review-${outcome.value.id}`) : outcome;
+    return outcome.ok ? done(anchorOf("review", outcome.value.id)) : outcome;
   };
 }
 
@@ -26,14 +27,14 @@ const dismiss: Act = async (view, typed) => {
   const one = reviewOf(view, typed);
   if (one === undefined) return notFound;
   const outcome = dismissReview(view.world, view.actor, one, typed.text("message"));
-  return outcome.ok ? done(`review-${one.id}`) : outcome;
+  return outcome.ok ? done(anchorOf("review", one.id)) : outcome;
 };
 
 const change: Act = async (view, typed) => {
   const one = reviewOf(view, typed);
   if (one === undefined) return notFound;
   const outcome = editReview(view.world, view.actor, one, typed.text("body"));
-  return outcome.ok ? done(`review-${one.id}`) : outcome;
+  return outcome.ok ? done(anchorOf("review", one.id)) : outcome;
 };
 
 /** `@login`, or `@acme/team`. */

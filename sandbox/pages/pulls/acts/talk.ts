@@ -2,6 +2,7 @@ import { addComment, deleteComment, editComment } from "../../../actions/comment
 import { editPull, setDraft } from "../../../actions/edit-pull.ts";
 import type { Comment } from "../../../state/issue.ts";
 import { done, notFound, type Outcome } from "../../../state/refusal.ts";
+import { anchorOf } from "../below-form.ts";
 import type { PullView } from "../view.ts";
 import type { Act, Typed } from "./act.ts";
 
@@ -12,14 +13,14 @@ function commentOf({ world, repository, pull }: PullView, typed: Typed): Comment
 
 const comment: Act = async ({ world, actor, pull }, typed) => {
   const outcome = addComment(world, actor, pull, typed.text("body"));
-  return outcome.ok ? done(`comment-${outcome.value.id}`) : outcome;
+  return outcome.ok ? done(anchorOf("comment", outcome.value.id)) : outcome;
 };
 
 const changeComment: Act = async (view, typed) => {
   const one = commentOf(view, typed);
   if (one === undefined) return notFound;
   const outcome = editComment(view.world, view.actor, one, typed.text("body"));
-  return outcome.ok ? done(`comment-${one.id}`) : outcome;
+  return outcome.ok ? done(anchorOf("comment", one.id)) : outcome;
 };
 
 const takeBackComment: Act = async (view, typed) => {

@@ -147,7 +147,7 @@ test("title and description are edited, and a request is closed with a word and 
   const closed = await requester.presses(await requester.opens(at), "Close pull request", { body: "Not now" });
   expect(closed.text).toMatchInlineSnapshot(`
     "Read orders #1
-    Edit title and description
+    Merging Comment or review Edit title and description
     Closed requester wants to merge 1 commit into main from request-1
     Conversation 1
     Commits 1

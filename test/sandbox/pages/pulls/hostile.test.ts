@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { type House, openHouse } from "../../house.ts";
+import { type House, openHouse, openPull } from "../../house.ts";
 import { type Page, reader } from "./reader.ts";
 
 const tag = `<img src=x onerror=alert(1)>`;
@@ -17,7 +17,7 @@ const markdown = [
 
 const pages = ["", "/commits", "/checks", "/files", "?form=edit"];
 const allowed = new Set(
-  "html head meta title link script body a header details summary span time form input p button label ul ol li div nav main aside footer h1 h2 h3 h4 h5 h6 strong em code pre section svg path table caption thead tbody tr td th select option textarea del ins q br hr blockquote s dl dt dd".split(
+  "html head meta title link script body a header details summary span time form input p button label ul ol li div nav main aside footer h1 h2 h3 h4 h5 h6 strong em code pre section svg path table caption thead tbody tr td th select option textarea del ins q br hr blockquote s dl dt dd bdi".split(
     " ",
   ),
 );
@@ -183,5 +183,17 @@ test("fields that nobody has, and acts that do not exist, do nothing", async () 
   expect((await reader(house, "outsider").opens(at)).text).toMatchInlineSnapshot(`
     "There is nothing here
     Either there is no such thing, or outsider may not see it. Act as somebody else at the top of the page, or go to the beginning."
+  `);
+});
+
+test("characters that hide, or turn what stands beside them, are named where they stand", async () => {
+  await using house = await openHouse();
+  const content = "login: o\u200Bwner\nticket: \u202E2184-CNI\u202C # \u00A0ok\ttab\r\nplain: äöü 🎉\n";
+  const { number } = await openPull(house, { content });
+  const files = await reader(house, "owner").opens(`/acme/access/pull/${number}/files`);
+  expect(files.between("@@ -0,0 +1,3 @@", "Review as owner")).toMatchInlineSnapshot(`
+    "1 + login: oU+200Bwner
+    2 + ticket: U+202E2184-CNIU+202C # U+00A0ok tabU+000D
+    3 + plain: äöü 🎉"
   `);
 });

@@ -24,11 +24,12 @@ test("a request from opening to merge, as people read it", async () => {
   // The second stage approves first, and the app says what becomes of it.
   const platform = reader(house, "platform-1");
   const approved = await platform.presses(await platform.opens(at), "Approve", { body: "Fine **with me**" });
-  expect(approved.path).toMatch(/#review-\d+$/u);
+  expect(approved.path).toMatch(/#pullrequestreview-\d+$/u);
   const said = "### Reviews that do not count\n\n- `platform-1`: came before `business` was complete <!-- hidden -->";
   await app("POST", `/repos/acme/access/issues/${pull.number}/comments`, { body: said });
   expect((await platform.waits(at)).text).toMatchInlineSnapshot(`
     "Request request-1 #1
+    Merging Comment or review
     Open requester wants to merge 1 commit into main from request-1
     in progress countersign: 0 of 2 stages complete: waiting for business
     Conversation 2
@@ -126,7 +127,7 @@ test("a request from opening to merge, as people read it", async () => {
   expect(merged.text.split("\n").slice(0, 5)).toMatchInlineSnapshot(`
     [
       "Request request-1 #1",
-      "Edit title and description",
+      "Merging Comment or review Edit title and description",
       "Merged requester merged 2 commits into main from request-1 ‹time›",
       "successful countersign: approved: all 2 stages are complete",
       "Conversation 5",
