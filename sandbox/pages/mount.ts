@@ -1,10 +1,12 @@
-import { Hono } from "hono";
+import { type Context, Hono } from "hono";
+import { html } from "hono/html";
 import { mountAccounts } from "./accounts/mount.ts";
 import { mountActAs } from "./act-as.ts";
 import { mountAssets } from "./assets.ts";
 import { mountCode } from "./code/mount.ts";
 import type { PageDeps } from "./deps.ts";
 import { mountEditor } from "./editor/mount.ts";
+import { frame } from "./frame.ts";
 import { mountHome } from "./home.ts";
 import { mountIssues } from "./issues/mount.ts";
 import { mountLedger } from "./ledger/mount.ts";
@@ -31,10 +33,19 @@ export function mountPages(app: Hono, deps: PageDeps): void {
   mountEditor(pages, deps);
   mountIssues(pages, deps);
   mountLedger(pages, deps);
+  pages.onError((error, c) => failed(error, c, deps));
   app.route("/", pages);
   app.notFound((c) =>
     c.req.path.startsWith("/_sandbox/")
       ? c.json({ message: "the sandbox has no such control" }, 404)
       : notHere(c, deps, visitOf(c, deps)),
   );
+}
+
+/** A mistake of ours: the log has it whole, the visitor learns that it was not theirs. */
+function failed(error: Error, c: Context, deps: PageDeps): Promise<Response> {
+  process.stderr.write(`sandbox: ${error.stack ?? error.message}\n`);
+  const content = html`<h1>The sandbox made a mistake</h1>
+    <p>It is not yours. What went wrong stands in the terminal that it was started from.</p>`;
+  return frame(c, deps, visitOf(c, deps), { title: "The sandbox made a mistake", content, status: 500 });
 }

@@ -22,13 +22,13 @@ export function repositoryHeader({ world }: PageDeps, repository: Repository, cu
     ["ledger", "Ledger", "ledger"],
   ];
   const [owner, name] = fullName(world, repository).split("/");
-  return html`<div class="repository-header" id="repository-header">
+  return html`<section class="repository-header" id="repository-header" aria-label="Repository">
     <p class="repository-name">
       <a href="/${owner}">${owner}</a> <span aria-hidden="true">/</span>
       <a href="${inRepository(world, repository)}"><strong>${name}</strong></a>
       ${repository.private ? html`<span class="label">Private</span>` : ""}
     </p>
-    <nav class="tabs" aria-label="Repository">
+    <nav class="tabs" aria-label="Parts of the repository">
       <ul>
         ${tabs.map(
           ([tab, title, below, count]) =>
@@ -40,5 +40,5 @@ export function repositoryHeader({ world }: PageDeps, repository: Repository, cu
         )}
       </ul>
     </nav>
-  </div>`;
+  </section>`;
 }
