@@ -39,6 +39,12 @@ reader.core.ruler.push("headings", (state) => {
   for (const heading of headings) heading.tag = `h${Math.min(6, Number(heading.tag.slice(1)) - top + below + 1)}`;
 });
 
+// A column without a name has no heading, rather than an empty one.
+reader.core.ruler.push("empty_headings", ({ tokens }) => {
+  for (const [at, token] of tokens.entries())
+    if (token.type === "th_open" && tokens[at + 1]?.content === "") token.tag = tokens[at + 2]!.tag = "td";
+});
+
 const mention = /(?<![\w/@#-])(?:#(?<number>\d{1,9})|@(?<name>[\w-]+(?:\/[\w-]+)?))(?![\w/@-])/gu;
 
 /** Inline tokens with `#7`, `@somebody` and `@acme/team` as links, except where they stand in one already. */

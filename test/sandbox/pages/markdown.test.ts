@@ -37,5 +37,6 @@ test("headings begin one level below the page's", async () => {
 });
 
 test("tables are read", async () => {
+  expect(await read("| | a |\n|---|---|\n| 1 | 2 |")).toContain("<tr>\n<td></td>\n<th>a</th>\n</tr>");
   expect(await read("| a | b |\n|---|---|\n| `1` | 2 |")).toContain("<td><code>1</code></td>");
 });
