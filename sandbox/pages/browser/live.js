@@ -62,11 +62,8 @@ let changes;
 function listen() {
   changes = new EventSource("/_sandbox/changes");
   changes.addEventListener("changed", () => void refresh());
-  let first = true;
-  changes.addEventListener("here", () => {
-    if (!first) void refresh();
-    first = false;
-  });
+  // Between a page's making and its listening something may have happened: what answers a form is often followed at once.
+  changes.addEventListener("here", () => void refresh());
 }
 
 function stopListening() {
