@@ -53,6 +53,11 @@ function factsOf({ issuer, until }: Pick<Grant, "issuer" | "until">): {
 } {
   return {
     endsOnTime: `by itself at ${isoSeconds(until)}: the token says so`,
-    endsEarly: issuer.introspected ? "at once, where it is introspected" : "not before its own end",
+    endsEarly:
+      issuer.kind === "vault"
+        ? "at once"
+        : issuer.introspected
+          ? "at once, where it is introspected"
+          : "not before its own end",
   };
 }

@@ -109,6 +109,16 @@ export const decisionCodes: CodeTable = {
     example: "`4h` is longer than the route `emergency` gives access for",
     remedy: "Ask for less, or go the usual way",
   },
+  E520: {
+    title: "issuer that is not there",
+    example: "`orders-db/read` is issued by Vault, and no Vault is configured",
+    remedy: "Issuing from Vault is not supported yet: let the catalog name the embedded issuer",
+  },
+  E521: {
+    title: "scope that is not offered",
+    example: "`warehouse/export` has no part `reufnds`",
+    remedy: "Ask for parts that the catalog names, or leave `scope` out",
+  },
   E515: {
     title: "nothing to extend",
     example: "`orders-read-4812` gives no access any more: there is nothing to extend",

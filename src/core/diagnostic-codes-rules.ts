@@ -16,11 +16,6 @@ export const rulesCodes: CodeTable = {
     example: "unknown key `rsik`",
     remedy: "Correct the key, or leave it out",
   },
-  E204: {
-    title: "not supported yet, in the catalog",
-    example: "`unlocks` is not supported yet",
-    remedy: "Leave it out: what cannot be honoured is not accepted",
-  },
   E205: { title: "missing key in the catalog", example: "`risk` is missing", remedy: "Add the key" },
   E206: {
     title: "malformed value in the catalog",
@@ -31,6 +26,11 @@ export const rulesCodes: CodeTable = {
     title: "a token that cannot be ended early",
     example: "a token that nobody asks about lasts one hour at most",
     remedy: "Let the system ask `/introspect` and say so, or offer an hour at most and nothing critical",
+  },
+  E208: {
+    title: "unlocks what the catalog does not have",
+    example: "unknown entitlement `warehouse/exprot`",
+    remedy: "Write the name as the catalog has it, or describe it there",
   },
   E301: { title: "the policy cannot be read", example: "a second document begins here", remedy: unreadable },
   E302: {

@@ -11,7 +11,10 @@ export type Risk = (typeof risks)[number];
  * Which issuer turns a grant of this entitlement into a credential. `introspected`: the system asks before it trusts a
  * token, so access can end early; where it does not, a grant lasts one hour at most and is never critical.
  */
-export type IssuerChoice = { readonly kind: "embedded"; readonly introspected: boolean };
+export type IssuerChoice =
+  | { readonly kind: "embedded"; readonly introspected: boolean }
+  /** A token of this role; the repository's configured prefix is put before its name. */
+  | { readonly kind: "vault"; readonly tokenRole: string };
 
 /** A named thing that can be granted, `system/name`, with what its system says of it. */
 export interface Entitlement {
@@ -26,6 +29,12 @@ export interface Entitlement {
   readonly risk: Risk;
   readonly maxDuration: Duration;
   readonly for: readonly SubjectKind[];
+  /** The parts that may be asked for one by one; absent: it is not divisible. */
+  readonly scope?: readonly string[];
+  /** How many entitlements its holder can reach from there, through others too: the blast radius. */
+  readonly reach: number;
+  /** Those that it leads to, near ones before far ones. */
+  readonly reaches: readonly EntitlementId[];
   readonly issuer: IssuerChoice;
   readonly place: Place;
 }

@@ -33,6 +33,8 @@ export interface Entry {
   readonly justification: string;
   /** Empty where none is given. */
   readonly ticket: string;
+  /** Parts of what the entitlement gives; absent: all of it. Sorted, each once. */
+  readonly scope?: readonly string[];
   /** Another way through the stages, by its name in the policy; absent: the policy's own list. */
   readonly route?: string;
   /** Where each field stands: messages point at it. `entry` is the whole mapping. */
@@ -61,7 +63,7 @@ export function sameEntry(a: Entry, b: Entry): boolean {
 }
 
 function contentOf(entry: Entry): string {
-  const { id, subject, entitlement, term, justification, ticket, route = "" } = entry;
+  const { id, subject, entitlement, term, justification, ticket, route = "", scope = [] } = entry;
   const length = term.kind === "duration" ? term.duration : term.until;
   return JSON.stringify([
     id,
@@ -73,5 +75,6 @@ function contentOf(entry: Entry): string {
     justification,
     ticket,
     route,
+    scope,
   ]);
 }

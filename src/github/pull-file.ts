@@ -5,7 +5,7 @@ import type { RulesInForce } from "../core/policy.ts";
 import { entryOf, type Change, type Changes } from "../core/request.ts";
 import type { Review } from "../core/review.ts";
 import type { Remembered } from "../ports.ts";
-import { checkEntry } from "../syntax/check-entry.ts";
+import { checkEntry, checkIssuer } from "../syntax/check-entry.ts";
 import { readPath } from "../syntax/paths.ts";
 import type { Accounts } from "./accounts.ts";
 import { changesOf } from "./changes.ts";
@@ -36,7 +36,9 @@ export function checkedBy(rules: RulesInForce | undefined, changes: Changes): Ch
   if (!changes.ok || rules?.rules.ok !== true) return changes;
   const { catalog } = rules.rules.value;
   const problems = changes.value.flatMap((change) =>
-    change.kind === "delete" ? [] : checkEntry(change.path, change.after, catalog),
+    change.kind === "delete"
+      ? []
+      : [...checkEntry(change.path, change.after, catalog), ...checkIssuer(change.after, catalog)],
   );
   const errors = problems.filter((problem) => problem.code.startsWith("E"));
   return errors.length > 0 ? { ok: false, problems: errors } : changes;

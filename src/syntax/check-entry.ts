@@ -22,6 +22,19 @@ export function checkEntry(path: string, entry: Entry, catalog: Catalog): readon
   return [{ code: "E109", message, help: `move this file to ${quote(`${folder}${path.split("/").at(-1)}`)}`, place }];
 }
 
+/** Whether there is somebody who could issue it: only the embedded issuer is built. */
+export function checkIssuer(entry: Entry, catalog: Catalog): readonly Diagnostic[] {
+  if (catalog.get(entry.entitlement)?.issuer.kind !== "vault") return [];
+  return [
+    {
+      code: "E520",
+      message: `\`${entry.entitlement}\` is issued by Vault, and no Vault is configured`,
+      help: "issuing from Vault is not supported yet: let the catalog name the embedded issuer",
+      place: entry.places["entitlement"] ?? entry.places.entry,
+    },
+  ];
+}
+
 function helpFor(typed: string, catalog: Catalog): string {
   const meant = suggest(typed, catalog.keys());
   if (meant !== undefined) return `did you mean \`${meant}\`?`;

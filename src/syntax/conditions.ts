@@ -32,7 +32,16 @@ const environment = new Environment({ unlistedVariablesAreDyn: false, limits })
   })
   .registerVariable({
     name: "entitlement",
-    schema: { id: "string", system: "string", name: "string", risk: "string", environment: "string", owner: "string" },
+    schema: {
+      id: "string",
+      system: "string",
+      name: "string",
+      risk: "string",
+      environment: "string",
+      scope: "list<string>",
+      owner: "string",
+      reach: "int",
+    },
   });
 
 /** The library's own kind of duration, which it does not export. */
@@ -99,7 +108,9 @@ function contextOf(facts: ConditionFacts): Readonly<Record<string, unknown>> {
       name: entitlement.name,
       risk: entitlement.risk,
       environment: entitlement.environment,
+      scope: entitlement.scope ?? [],
       owner: ownerText(entitlement.owner),
+      reach: BigInt(entitlement.reach),
     },
   };
   contexts.set(facts, context);

@@ -1,12 +1,13 @@
 import type { Diagnostic, Place, Read } from "../core/diagnostic.ts";
 import { parseDuration } from "../core/duration.ts";
-import type { Catalog, Entitlement, Risk } from "../core/entitlement.ts";
+import type { Catalog, Entitlement, IssuerChoice, Risk } from "../core/entitlement.ts";
 import { entitlementId, systemName, type EntitlementId } from "../core/ids.ts";
 import { hours, milliseconds, type Duration } from "../core/instant.ts";
 import type { SubjectKind } from "../core/request.ts";
 import { readOwner } from "./approver-text.ts";
 import { checkSchema } from "./check-schema.ts";
-import type { Expectation } from "./schema-problem.ts";
+import type { Expectation, Fault, Said } from "./schema-problem.ts";
+import { checkUnlocks, withReach, type Unlock } from "./reach.ts";
 import { readYaml } from "./read-yaml.ts";
 import { keyPlace, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
 
@@ -23,19 +24,34 @@ interface WrittenEntitlement {
   readonly risk: Risk;
   readonly "max-duration": string;
   readonly for: readonly SubjectKind[];
-  readonly issuer: { readonly embedded: { readonly introspected?: boolean } };
+  readonly scope?: readonly string[];
+  readonly unlocks?: readonly string[];
+  readonly issuer:
+    | { readonly embedded: { readonly introspected?: boolean } }
+    | { readonly vault: { readonly "token-role": string } };
 }
 
 const expected: Expectation = {
   schema: "catalog",
-  codes: { unknownKey: "E203", unbuilt: "E204", missing: "E205", malformed: "E206" },
+  codes: { unknownKey: "E203", missing: "E205", malformed: "E206" },
+  instead,
 };
+
+/** What the general messages would say less well. */
+function instead({ keyword, path, params }: Fault): Said | undefined {
+  if (keyword !== "oneOf" || path.at(-1) !== "issuer") return undefined;
+  const help = "`{ embedded: {} }` or `{ vault: { token-role: … } }`";
+  return params["passingSchemas"] === null
+    ? { code: "E206", message: "`issuer` names none", help }
+    : { code: "E206", message: "`issuer` names two", help: `keep one of them: ${help}` };
+}
 
 /** Reads all files of `policies/catalog/`: one system each. A system is described once. */
 export function readCatalog(files: ReadonlyMap<string, string>): Read<Catalog> {
   const problems: Diagnostic[] = [];
   const catalog = new Map<EntitlementId, Entitlement>();
   const systems = new Map<string, Place>();
+  const unlocks: Unlock[] = [];
   for (const [path, source] of files) {
     const read = readYaml(path, source, "E201");
     if (!read.ok) {
@@ -57,9 +73,17 @@ export function readCatalog(files: ReadonlyMap<string, string>): Read<Catalog> {
       const entitlement = entitlementOf(read.value, written, name);
       problems.push(...checkIssuer(read.value, entitlement));
       catalog.set(entitlement.id, entitlement);
+      for (const [index, to] of (written.entitlements[name]?.unlocks ?? []).entries())
+        unlocks.push({
+          from: entitlement.id,
+          to: entitlementId(to),
+          place: placeOf(read.value, "entitlements", name, "unlocks", index),
+        });
     }
   }
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: catalog };
+  // Where a file does not read, what it describes may be what others unlock.
+  if (problems.length === 0) problems.push(...checkUnlocks(catalog, unlocks));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: withReach(catalog, unlocks) };
 }
 
 function entitlementOf(file: YamlFile, system: Written, name: string): Entitlement {
@@ -75,10 +99,18 @@ function entitlementOf(file: YamlFile, system: Written, name: string): Entitleme
     risk: written.risk,
     maxDuration: durationOf(written["max-duration"]),
     for: written.for,
-    issuer: { kind: "embedded", introspected: written.issuer.embedded.introspected === true },
+    ...(written.scope === undefined ? {} : { scope: written.scope }),
+    reach: 0,
+    reaches: [],
+    issuer: issuerOf(written.issuer),
     place: keyPlace(file, ["entitlements"], name),
   };
 }
+
+const issuerOf = (written: WrittenEntitlement["issuer"]): IssuerChoice =>
+  "vault" in written
+    ? { kind: "vault", tokenRole: written.vault["token-role"] }
+    : { kind: "embedded", introspected: written.embedded.introspected !== false };
 
 function durationOf(text: string): Duration {
   const read = parseDuration(text);
@@ -87,9 +119,8 @@ function durationOf(text: string): Duration {
 
 /** A token that nobody asks about ends by itself only: an hour at most, and never critical. */
 function checkIssuer(file: YamlFile, { name, risk, maxDuration, issuer }: Entitlement): readonly Diagnostic[] {
-  if (issuer.introspected) return [];
-  const help =
-    "where the system asks `/introspect` before it trusts a token, write `issuer: { embedded: { introspected: true } }`";
+  if (issuer.kind !== "embedded" || issuer.introspected) return [];
+  const help = "let the system ask `/introspect` before it trusts a token, and leave `introspected: false` out";
   const problems: Diagnostic[] = [];
   if (risk === "critical") {
     const message = "critical access cannot be ended early with a token that nobody asks about";

@@ -20,6 +20,7 @@ interface Written {
   readonly justification: string;
   readonly ticket?: string;
   readonly route?: string;
+  readonly scope?: readonly string[];
 }
 
 /** One pull request removes at most as many. */
@@ -71,6 +72,7 @@ function entryAt(file: YamlFile, at: At): Entry {
     term: termOf(written),
     justification: written.justification,
     ticket: written.ticket ?? "",
+    ...(written.scope === undefined ? {} : { scope: written.scope.toSorted() }),
     ...(written.route === undefined ? {} : { route: written.route }),
     places: {
       ...places,

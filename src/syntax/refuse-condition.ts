@@ -7,8 +7,6 @@ export interface ConditionFault {
   readonly range?: { readonly start: number; readonly end: number };
 }
 
-const unbuiltFields = new Set(["scope", "reach"]);
-
 /** What the library found, in words of ours. */
 export function conditionFault(error: unknown, source: string): ConditionFault {
   if (!(error instanceof ParseError || error instanceof CelTypeError || error instanceof EvaluationError))
@@ -25,12 +23,6 @@ export function conditionFault(error: unknown, source: string): ConditionFault {
     case "no_such_key": {
       const field = error.summary.replace("No such key: ", "");
       const owner = /(\w+)\s*\.\s*$/.exec(source.slice(0, error.range?.start ?? 0))?.[1];
-      if (owner === "entitlement" && unbuiltFields.has(field))
-        return {
-          message: `\`entitlement.${field}\` is not supported yet`,
-          help: "leave it out: what cannot be honoured is not accepted",
-          ...range,
-        };
       const message = owner === undefined ? `there is no ${quote(field)}` : `\`${owner}\` has no field ${quote(field)}`;
       const fields = owner === undefined ? undefined : fieldsOf[owner];
       return { message, ...(fields === undefined ? {} : { help: `its fields are ${fields}` }), ...range };
@@ -55,14 +47,14 @@ export function conditionFault(error: unknown, source: string): ConditionFault {
 const fieldsOf: Readonly<Record<string, string>> = {
   request: "`by`, `kind`, `route`, `duration`, `ticket` and `justification`",
   subject: "`kind`, `name`, `owner`, `shared` and `legacy`",
-  entitlement: "`id`, `system`, `name`, `risk`, `environment` and `owner`",
+  entitlement: "`id`, `system`, `name`, `risk`, `environment`, `scope`, `owner` and `reach`",
 };
 
 const walks = new Set(["all", "exists", "exists_one", "map", "filter"]);
 
 /**
  * What type-checks and is refused all the same, since a requester's text must never make a decision slow or escape the
- * check: `dyn`, walks through lists (nothing that a condition asks about is one), and patterns that can take long.
+ * check: `dyn`, walks through lists, and patterns that can take long.
  * Tells each variable that is met.
  */
 export function refusedIn(node: ASTNode, met: (name: string) => void): ConditionFault | null {
@@ -87,7 +79,7 @@ export function refusedIn(node: ASTNode, met: (name: string) => void): Condition
       if (walks.has(name))
         return {
           message: `\`${name}\` is not used in conditions`,
-          help: "nothing that a condition asks about is a list",
+          help: 'ask for one part, as in `"refunds" in entitlement.scope`',
           range,
         };
       const slow = name === "matches" ? slowPattern(args[0]) : null;

@@ -40,7 +40,7 @@ const subjectOwner = {
 
 export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
   entry: {
-    keys: "scope start kind of rollback public-key csr per-run revoke-when on-behalf-of run".split(" "),
+    keys: "start kind of rollback public-key csr per-run revoke-when on-behalf-of run".split(" "),
     values: kinds.map((kind) => ({
       at: "subject/kind",
       value: kind,
@@ -49,11 +49,7 @@ export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
       above: true,
     })),
   },
-  catalog: {
-    keys: ["entitlements/*/scope", "entitlements/*/unlocks", "entitlements/*/issuer/vault"],
-    replaces: { vault: "embedded" },
-    values: [],
-  },
+  catalog: { keys: [], values: [] },
   policy: {
     keys: [
       ...policyKeys,

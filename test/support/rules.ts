@@ -27,6 +27,7 @@ export interface EntryFields {
   readonly justification?: string;
   readonly ticket?: string;
   readonly route?: string;
+  readonly scope?: readonly string[];
 }
 
 /** An entry as it is read, the example one with what differs. */
@@ -42,6 +43,7 @@ export function entry(fields: EntryFields = {}): Entry {
         : { kind: "until", until: fields.until },
     justification: fields.justification ?? "Reconcile refunds",
     ticket: fields.ticket ?? "INC-1",
+    ...(fields.scope === undefined ? {} : { scope: fields.scope }),
     ...(fields.route === undefined ? {} : { route: fields.route }),
     places: {
       entry: at(file),
@@ -119,6 +121,8 @@ export function entitlement(id: string, fields: Partial<Entitlement> = {}): Enti
     risk: "medium",
     maxDuration: hours(8),
     for: ["human"],
+    reach: 0,
+    reaches: [],
     issuer: { kind: "embedded", introspected: true },
     place: at(`policies/catalog/${system}.yaml`, 6),
     ...fields,

@@ -60,6 +60,14 @@ test("a duration is exact to the millisecond", () => {
   expect(holds('request.duration > duration("90m")', factsOf("orders-db/read", { duration: minutes(90) }))).toBe(false);
 });
 
+test("scope is a list of texts, and reach a number", () => {
+  const wide = { ...read, entitlement: { ...read.entitlement, scope: ["sales"], reach: 2 } };
+  expect(holds('"sales" in entitlement.scope && size(entitlement.scope) == 1', wide)).toBe(true);
+  expect(holds('"refunds" in entitlement.scope', wide)).toBe(false);
+  expect(holds("entitlement.reach == 2", wide)).toBe(true);
+  expect(holds("size(entitlement.scope) + entitlement.reach == 0", read)).toBe(true);
+});
+
 test("what cannot be answered is a problem with its place, and never throws", () => {
   const one = condition("int(request.ticket) > 3");
   expect(one.ok && one.value.holds(read)).toMatchInlineSnapshot(`
@@ -92,7 +100,7 @@ test("what is no condition is refused when it is read", () => {
     "entitlement.colour == 1",
     'entitlement["colour"] == 1',
     "entitlement.scope == 1",
-    "entitlement.reach > 3",
+    'entitlement.reach > "3"',
     "dyn(entitlement).risk == 1",
     '["a"].exists(x, x == entitlement.risk)',
     "request.ticket.matches(request.justification)",
@@ -109,8 +117,8 @@ test("what is no condition is refused when it is read", () => {
     nobody == 1: \`nobody\` is not known in a condition
     entitlement.colour == 1: \`entitlement\` has no field \`colour\`
     entitlement["colour"] == 1: there is no \`colour\`
-    entitlement.scope == 1: \`entitlement.scope\` is not supported yet
-    entitlement.reach > 3: \`entitlement.reach\` is not supported yet
+    entitlement.scope == 1: the types do not fit: \`list<string> == int\`
+    entitlement.reach > "3": the types do not fit: \`int > string\`
     dyn(entitlement).risk == 1: \`dyn\` is not used in conditions
     ["a"].exists(x, x == entitlement.risk): \`exists\` is not used in conditions
     request.ticket.matches(request.justification): the pattern of \`matches\` must be a text

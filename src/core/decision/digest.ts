@@ -28,13 +28,24 @@ function contentOf(changes: readonly Change[], logins: Logins): string {
 }
 
 function canonical(entry: Entry, logins: Logins): readonly unknown[] {
-  const { id, subject, entitlement, term, justification, ticket, route = "" } = entry;
+  const { id, subject, entitlement, term, justification, ticket, route = "", scope = [] } = entry;
   const login = subject.login.toLowerCase();
   const length = term.kind === "duration" ? term.duration : term.until;
-  return [id, subject.kind, logins.get(login) ?? login, entitlement, term.kind, length, justification, ticket, route];
+  return [
+    id,
+    subject.kind,
+    logins.get(login) ?? login,
+    entitlement,
+    term.kind,
+    length,
+    justification,
+    ticket,
+    route,
+    scope,
+  ];
 }
 
-/** Id, risk, environment and issuer of every entitlement concerned. */
+/** Id, risk, environment, scope, issuer and reach of every entitlement concerned. */
 function meaningOf(changes: readonly Change[], { catalog }: Rules): string {
   const ids = new Set(
     changes.flatMap((change) => {
@@ -46,7 +57,9 @@ function meaningOf(changes: readonly Change[], { catalog }: Rules): string {
   const rows = [...ids].map((id) => {
     const known = catalog.get(id);
     if (known === undefined) return JSON.stringify([id]);
-    return JSON.stringify([id, known.risk, known.environment, known.issuer.kind, known.issuer.introspected]);
+    const { risk, environment, scope = [], issuer, reach } = known;
+    const how = issuer.kind === "embedded" ? issuer.introspected : issuer.tokenRole;
+    return JSON.stringify([id, risk, environment, issuer.kind, how, scope, reach]);
   });
   return rows.length < 2 ? rows.join("") : rows.toSorted().join("\n");
 }

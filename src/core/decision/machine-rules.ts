@@ -74,6 +74,7 @@ function checkTerm(entry: Entry, entitlement: Entitlement, file: CaseFile, at: I
       help: `it is for ${entitlement.for.map((kind) => `\`${kind}\``).join(", ")}`,
       place: placeOf(entry, "subject"),
     });
+  problems.push(...checkScope(entry, entitlement));
   if (entry.term.kind === "until" && entry.term.until <= at)
     problems.push({
       code: "E513",
@@ -89,6 +90,25 @@ function checkTerm(entry: Entry, entitlement: Entitlement, file: CaseFile, at: I
       place: termPlace(entry),
     });
   return problems;
+}
+
+/** A part that the catalog does not offer, or a part of what has none. */
+function checkScope(entry: Entry, { id, scope: offered }: Entitlement): readonly Diagnostic[] {
+  if (entry.scope === undefined) return [];
+  const place = placeOf(entry, "scope");
+  if (offered === undefined)
+    return [
+      {
+        code: "E521",
+        message: `\`${id}\` is had as a whole: it has no parts to ask for`,
+        help: "leave `scope` out",
+        place,
+      },
+    ];
+  const parts = offered.map((part) => `\`${part}\``).join(", ");
+  return entry.scope
+    .filter((part) => !offered.includes(part))
+    .map((part) => ({ code: "E521", message: `\`${id}\` has no part \`${part}\``, help: `it has ${parts}`, place }));
 }
 
 const termPlace = (entry: Entry): Place => placeOf(entry, entry.term.kind);

@@ -2,8 +2,9 @@ import type { CaseFile } from "../case-file.ts";
 import type { Decision, StageDecision } from "../decision/decision.ts";
 import { renderDiagnostic } from "../diagnostic.ts";
 import { isoSeconds } from "../instant.ts";
-import { entryOf, type Change } from "../request.ts";
+import { entryOf, type Change, type Entry } from "../request.ts";
 import { grantLines } from "./aftermath.ts";
+import { blastRadius } from "./blast-radius.ts";
 import { loginOf, type Aftermath, type Links } from "./context.ts";
 import { headline } from "./headline.ts";
 import { termOf } from "./term.ts";
@@ -64,6 +65,7 @@ export function summaryOf(file: CaseFile, decision: Decision): string {
     return block(decision.outcome.problems.map(renderDiagnostic).join("\n\n"));
   const parts = [
     entries(file),
+    blastRadius(file),
     decision.route === "" ? "" : `Route: ${typed(decision.route)}.`,
     stages(file, decision),
     unaskable(decision),
@@ -84,8 +86,11 @@ function entryRow(change: Change): readonly string[] {
   const word = { add: "", change: " (changed)", delete: " (removed)" }[change.kind];
   const why =
     entry.ticket === "" ? typed(entry.justification) : `${typed(entry.justification)} (${typed(entry.ticket)})`;
-  return [`${typed(entry.id)}${word}`, typed(entry.subject.login), typed(entry.entitlement), termOf(entry.term), why];
+  return [`${typed(entry.id)}${word}`, typed(entry.subject.login), whatOf(entry), termOf(entry.term), why];
 }
+
+const whatOf = ({ entitlement, scope }: Entry): string =>
+  scope === undefined ? typed(entitlement) : `${typed(entitlement)}: ${list(scope.map((part) => typed(part)))}`;
 
 function stages(file: CaseFile, decision: Decision): string {
   if (decision.removal || decision.stages.length === 0) return "";

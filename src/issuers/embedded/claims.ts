@@ -8,6 +8,8 @@ export interface TokenClaims {
   readonly login: string;
   readonly aud: string;
   readonly entitlement: string;
+  /** Parts of the entitlement; absent: all of it. RFC 8693 writes them in one text. */
+  readonly scope?: string;
   readonly jti: string;
   readonly iat: number;
   readonly nbf: number;
@@ -32,6 +34,7 @@ export function claimsOf(of: {
     login: grant.subject.login,
     aud: grant.entitlement.slice(0, grant.entitlement.indexOf("/")),
     entitlement: grant.entitlement,
+    ...(grant.approved.scope === undefined ? {} : { scope: grant.approved.scope.join(" ") }),
     jti: handle,
     iat: issued,
     nbf: Math.max(issued, secondOf(grant.start)),

@@ -25,7 +25,14 @@ export interface EmbeddedIssuer {
 export function createEmbeddedIssuer(options: EmbeddedIssuerOptions): EmbeddedIssuer {
   const introspected = create(options, true);
   const offline = create(options, false);
-  return { issuerOf: (choice) => (choice.introspected ? introspected : offline), all: [introspected] };
+  return {
+    issuerOf(choice) {
+      // Such an entry is never approved: its check says that there is no Vault.
+      if (choice.kind === "vault") throw new Error(`no Vault is configured for the token role \`${choice.tokenRole}\``);
+      return choice.introspected ? introspected : offline;
+    },
+    all: [introspected],
+  };
 }
 
 /**

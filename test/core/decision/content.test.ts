@@ -124,8 +124,8 @@ describe("rule 2: content, not clock", () => {
       );
     expect(digest("Requester", ["a", "b"])).toBe(digest("renamed", ["b", "a"]));
     expect(digest("requester", ["a"])).toMatchInlineSnapshot(`
-      "["add","access/orders-db/a.yaml",null,["a","human",1,"orders-db/read","duration",14400000,"Reconcile refunds","INC-1",""]]
-      ["orders-db/read","medium","production","embedded",true]"
+      "["add","access/orders-db/a.yaml",null,["a","human",1,"orders-db/read","duration",14400000,"Reconcile refunds","INC-1","",[]]]
+      ["orders-db/read","medium","production","embedded",true,[],0]"
     `);
   });
 });
