@@ -46,6 +46,7 @@ export function patchView({ file, binary, hunks }: FilePatch, place: PatchPlace)
         : null;
   return html`<section
     class="code file-diff"
+    tabindex="0"
     ${place.anchor === undefined ? "" : html`id="${place.anchor}"`}
     aria-label="${name}"
   >

@@ -5,6 +5,7 @@ import type { PageDeps } from "../deps.ts";
 import type { Fragment } from "../fragment.ts";
 import { frame } from "../frame.ts";
 import type { Place } from "../place.ts";
+import { seenText } from "../seen-text.ts";
 import { crumbs, shownName } from "./crumbs.ts";
 import type { Found } from "./find.ts";
 import { refMenu } from "./ref-menu.ts";
@@ -63,7 +64,7 @@ function shown(bytes: Buffer, lines: readonly string[], binary: boolean, raw: st
     (line, at) =>
       html`<tr id="L${at + 1}">
         <td class="number"><a href="#L${at + 1}" aria-label="Line ${at + 1}">${at + 1}</a></td>
-        <td>${line}</td>
+        <td>${seenText(line)}</td>
       </tr>`,
   );
   return html`<table role="presentation">
