@@ -164,9 +164,10 @@ function greeting({ github, appUrl }: Played): string {
   const clone = `${github.url.replace("http://", "http://requester:ghp_requester@")}/${repository}.git`;
   const api = `${github.url}/api/v3/repos/${repository}`;
   return `
-Countersign is at ${appUrl}, and an embedded GitHub at ${github.url}. Both are on this machine only.
-Everybody's token is ghp_ and their login: ${Object.keys(github.people).join(", ")}.
+Open ${github.url} in a browser: an embedded GitHub, where you act as anybody and move the clock.
+Countersign runs beside it at ${appUrl}. Both are on this machine only.
 
+Or by git and API. Everybody's token is ghp_ and their login: ${Object.keys(github.people).join(", ")}.
 Ask for access, as requester:
 
 git clone ${clone} access && cd access && git checkout -b orders-read
