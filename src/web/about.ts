@@ -21,8 +21,8 @@ export const aboutAndLogin: Fragment = html`${about}
 
 /** Somebody who may read no access repository. */
 export const notForYou = (login: string): Fragment =>
-  html`${about}
-    <p>
+  html`<p>
       What is held and what waits is shown to those who can read the access repository. GitHub says that ${login}
       cannot. Were you given access just now? <a href="/">Look again</a> in a minute.
-    </p>`;
+    </p>
+    ${about}`;

@@ -49,7 +49,9 @@ export function claimedPage(claimed: Claimed, path: string, session: Session): S
   const confirm = `${path}/confirm`;
   const content = html`
     <p>It is shown this once, and not stored here. It ends at ${when(claimed.expiresAt)}.</p>
-    <pre id="token" tabindex="0" role="textbox" aria-readonly="true" aria-label="The credential">${claimed.token}</pre>
+    <label for="token">The credential</label>
+    <textarea id="token" readonly rows="6" spellcheck="false" aria-describedby="copying">${claimed.token}</textarea>
+    <p id="copying" class="soft">To copy it, go into the box, select all, and copy.</p>
     <dl>
       <dt>Send it as</dt>
       <dd><code>Authorization: Bearer ‹the credential›</code></dd>

@@ -66,6 +66,7 @@ function section(part: ListPart, address: InventoryAddress, reader: Reader): Fra
 
 /** On to the next rows; and, where only some are shown, back to all. */
 function turning({ name, next, requests, grants }: ListPart, address: InventoryAddress): Fragment {
+  if (next === null && address.list === null) return html``;
   const onward = { ...address, list: name, after: next ?? "" };
   const found = requests.length + grants.length;
   const words = address.filter.text !== "" && found < 50 ? "Look further" : "The next 50";
@@ -89,13 +90,17 @@ function nothing({ filter, list }: InventoryAddress, { repositories, links }: Re
     </ul>`;
 }
 
-const filterForm = ({ text, entitlement, person }: InventoryFilter): Fragment =>
-  html`<form class="filter" method="get" action="/" role="search" aria-label="Requests and grants">
-    ${field("text", "Text", text)} ${field("entitlement", "Entitlement", entitlement)}
-    ${field("person", "Person", person)}
-    <button>Show</button>
-    ${isFiltered({ text, entitlement, person }) ? html`<a href="${filteredBy({})}">Show everything</a>` : ""}
-  </form>`;
+/** Folded away until somebody looks for something. */
+const filterForm = (filter: InventoryFilter): Fragment =>
+  html`<details class="filter" ${isFiltered(filter) ? "open" : ""}>
+    <summary>Find</summary>
+    <form method="get" action="/" role="search" aria-label="Requests and grants">
+      ${field("text", "Text", filter.text)} ${field("entitlement", "Entitlement", filter.entitlement)}
+      ${field("person", "Person", filter.person)}
+      <button>Show</button>
+      ${isFiltered(filter) ? html`<a href="${filteredBy({})}">Show everything</a>` : ""}
+    </form>
+  </details>`;
 
 const field = (name: string, label: string, value: string): Fragment =>
   html`<label>${label} <input name="${name}" value="${value}" autocomplete="off" autocapitalize="none" /></label>`;

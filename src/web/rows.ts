@@ -6,6 +6,7 @@ import type { Grant } from "../core/grant.ts";
 import { publicName, type AccountId, type PullNumber, type RepositoryId } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
 import { holdingOf } from "../core/messages/holding.ts";
+import { visible } from "../core/messages/typed.ts";
 import type { AskedEntry, OpenRequest } from "../core/open-request.ts";
 import type { WebDeps } from "./deps.ts";
 import { filteredBy } from "./inventory-address.ts";
@@ -29,7 +30,7 @@ export function requestRow(request: OpenRequest, reader: Reader): Fragment {
   const more = entries.length - mostEntries;
   const waits = outcome === "pending" || outcome === "approved";
   return html`<li>
-    <p class="what">${pullLink(repository, pull, reader, title)}</p>
+    <p class="what">${pullLink(repository, pull, reader, visible(title) || "(no title)")}</p>
     <ul class="entries">
       ${entries.slice(0, mostEntries).map((entry) => html`<li>${entryText(entry, requester.login)}</li>`)}
       ${more > 0 ? html`<li>and ${more} more</li>` : ""}
@@ -44,7 +45,10 @@ export function requestRow(request: OpenRequest, reader: Reader): Fragment {
 
 function entryText({ change, entitlement, subject, term }: AskedEntry, requester: string): Fragment {
   const verb = { add: "asks for", change: "changes", delete: "removes" }[change];
-  const who = subject.toLowerCase() === requester.toLowerCase() ? "" : html` for ${person(subject)}`;
+  const who =
+    subject.toLowerCase() === requester.toLowerCase()
+      ? ""
+      : html` ${change === "delete" ? "of" : "for"} ${person(subject)}`;
   const long = change === "delete" ? "" : html`, ${term.startsWith("until ") ? term : `for ${term}`}`;
   return html`${verb} ${entitlementLink(entitlement)}${who}${long}`;
 }
@@ -57,10 +61,8 @@ export function grantRow(grant: Grant, reader: Reader): Fragment {
   const mine = claimView(grant, reader.account, reader.now).kind === "claimable";
   return html`<li>
     <p class="what">${entitlementLink(entitlement)} held by ${person(subject.login)}</p>
-    <p>until ${minuteOf(until)}, ${left}</p>
-    <p class="soft">
-      ${state}: ${because}. ${id}, since ${minuteOf(grant.start)}, asked for in ${pullLink(repository, pull, reader)}
-    </p>
+    <p>until ${minuteOf(until)}, ${left}; ${state}: ${because}</p>
+    <p class="soft">${id}, since ${minuteOf(grant.start)}, asked for in ${pullLink(repository, pull, reader)}</p>
     ${mine ? html`<p><a class="button" href="/claim/${publicName(repository, id)}">Collect ${id}</a></p>` : ""}
   </li>`;
 }

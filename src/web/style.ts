@@ -34,20 +34,22 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; text-wrap: balance;
 p { margin: 0 0 1rem; }
 p:last-child { margin-bottom: 0; }
 a { color: var(--accent); text-underline-offset: 0.2em; }
-code, pre { font: 0.9em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
+code, textarea { font: 0.9em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.5rem 1.25rem; margin: 0 0 1.5rem; }
 main form + p { margin-top: 1rem; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
-pre {
-  margin: 0 0 1.25rem; padding: 1rem; border: 1px solid var(--line); border-radius: 8px; background: var(--paper);
-  white-space: pre-wrap; overflow-wrap: anywhere; user-select: all;
+textarea {
+  display: block; width: 100%; margin: 0.35rem 0 1.25rem; padding: 1rem; border: 1px solid var(--edge);
+  border-radius: 8px; background: var(--paper); color: var(--ink); overflow-wrap: anywhere; resize: vertical;
+  field-sizing: content; min-height: 6rem;
 }
 .wide header, .wide main, .wide footer { max-width: 60rem; }
 h2 { font-size: 1.15rem; line-height: 1.3; margin: 2rem 0 0.75rem; }
-.filter { display: flex; flex-wrap: wrap; align-items: end; gap: 0.75rem; }
+.filter summary { width: max-content; color: var(--accent); cursor: pointer; }
+.filter form { display: flex; flex-wrap: wrap; align-items: end; gap: 0.75rem; margin-top: 0.75rem; }
 .filter label { flex: 1 1 10rem; color: var(--soft); font-size: 0.875rem; }
-.filter > a { align-self: center; }
+.filter form > a { align-self: center; }
 input:not([type="hidden"]) {
   display: block; width: 100%; padding: 0.5rem 0.7rem; font: inherit; font-size: 1rem; color: var(--ink);
   background: var(--paper); border: 1px solid var(--edge); border-radius: 8px;

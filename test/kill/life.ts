@@ -63,7 +63,7 @@ async function collects(place: Mortal, id: string, wrong: Wrong): Promise<readon
       record.kind === "claimed" ? [record.handle] : [],
     );
     const shown = await visitor.presses(offered, "Show it once");
-    const token = /<pre id="token"[^>]*>([^<]+)<\/pre>/u.exec(shown.text)?.[1];
+    const token = /<textarea id="token"[^>]*>([^<]+)<\/textarea>/u.exec(shown.text)?.[1];
     if (token === undefined) return null;
     // What was claimed may have arrived, though the application died before it could know.
     if (former.includes(jtiOf(token))) wrong.push(`${jtiOf(token)} was claimed before, and is handed out again`);

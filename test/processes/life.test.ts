@@ -54,7 +54,7 @@ async function collects(place: TwoProcesses, id: string, login = "requester"): P
   const visitor = new Visitor(place, login);
   const page = await visitor.opens(`/claim/${place.repositoryId}-${id}.1`);
   const shown = await visitor.presses(page, "Show it once");
-  const token = /<pre id="token"[^>]*>([^<]+)<\/pre>/u.exec(shown.text)?.[1];
+  const token = /<textarea id="token"[^>]*>([^<]+)<\/textarea>/u.exec(shown.text)?.[1];
   if (token === undefined) throw new Error(`no token on the page:\n${shown.text}`);
   expect((await visitor.presses(shown, "I have it")).text).toContain("Collected");
   return token;

@@ -31,7 +31,7 @@ test("tells what waits for whom and who holds what until when, what concerns the
   await world.settled();
   expect(await reads(world, world.requester)).toMatchInlineSnapshot(`
     "What waits, and who holds what
-    Text Entitlement Person [Show]
+    Find Text Entitlement Person [Show]
     Waits for you
     Nothing waits for you.
     Waits for others
@@ -46,15 +46,15 @@ test("tells what waits for whom and who holds what until when, what concerns the
     by requester-2, opened ‹time› (‹long› ago)
     You hold
     orders-db/read held by requester
-    until ‹time›, ‹long› left
-    active: shown at ‹time›, and nobody confirmed to have it. held.1, since ‹time›, asked for in acme/access#‹n›
+    until ‹time›, ‹long› left; active: shown at ‹time›, and nobody confirmed to have it
+    held.1, since ‹time›, asked for in acme/access#‹n›
     Collect held.1
     Others hold
     Nobody else holds anything now."
   `);
   expect(await reads(world, world.owner)).toMatchInlineSnapshot(`
     "What waits, and who holds what
-    Text Entitlement Person [Show]
+    Find Text Entitlement Person [Show]
     Waits for you
     Refunds acme/access#‹n›
     asks for orders-db/read, for 4h
@@ -71,12 +71,12 @@ test("tells what waits for whom and who holds what until when, what concerns the
     You hold nothing now.
     Others hold
     orders-db/read held by requester
-    until ‹time›, ‹long› left
-    active: shown at ‹time›, and nobody confirmed to have it. held.1, since ‹time›, asked for in acme/access#‹n›"
+    until ‹time›, ‹long› left; active: shown at ‹time›, and nobody confirmed to have it
+    held.1, since ‹time›, asked for in acme/access#‹n›"
   `);
   expect(await reads(world, world.person("requester-2"))).toMatchInlineSnapshot(`
     "What waits, and who holds what
-    Text Entitlement Person [Show]
+    Find Text Entitlement Person [Show]
     Waits for you
     For ever, please acme/access#‹n›
     asks for orders-db/read, for 90d
@@ -91,8 +91,8 @@ test("tells what waits for whom and who holds what until when, what concerns the
     You hold nothing now.
     Others hold
     orders-db/read held by requester
-    until ‹time›, ‹long› left
-    active: shown at ‹time›, and nobody confirmed to have it. held.1, since ‹time›, asked for in acme/access#‹n›"
+    until ‹time›, ‹long› left; active: shown at ‹time›, and nobody confirmed to have it
+    held.1, since ‹time›, asked for in acme/access#‹n›"
   `);
 });
 
@@ -138,8 +138,8 @@ test("moves with what becomes of a request: reviewed, approved, merged, over", a
     Nothing waits for anybody else.
     You hold
     orders-db/read held by requester
-    until ‹time›, ‹long› left
-    active: not collected yet. moving.1, since ‹time›, asked for in acme/access#‹n›
+    until ‹time›, ‹long› left; active: not collected yet
+    moving.1, since ‹time›, asked for in acme/access#‹n›
     Collect moving.1
     Others hold
     Nobody else holds anything now."
@@ -180,10 +180,10 @@ test("shows nothing to who may not read the repository, nor for long to who may 
   await granted(world, entry({ id: "secret" }));
   expect(await reads(world, world.person("outsider"))).toMatchInlineSnapshot(`
     "Access, countersigned
+    What is held and what waits is shown to those who can read the access repository. GitHub says that outsider cannot. Were you given access just now? Look again in a minute.
     Access is asked for by a pull request, countersigned by the right people in order, given for a time, and taken back when that is over. What was decided, and why, stands in git.
     A credential is collected by following the link in the comment on its pull request.
-    For systems: the keys that tokens are signed with, and POST /introspect. For operators: is it ready?
-    What is held and what waits is shown to those who can read the access repository. GitHub says that outsider cannot. Were you given access just now? Look again in a minute."
+    For systems: the keys that tokens are signed with, and POST /introspect. For operators: is it ready?"
   `);
   const leaving = world.visitor(world.person("requester-2"));
   await leaving.opens("/login?return=/");

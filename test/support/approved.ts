@@ -30,7 +30,7 @@ export async function collects(world: World, grant: string, by: Person = world.r
 export const claimPath = (world: World, grant: string): string => `/claim/${world.repositoryId}-${grant}`;
 
 export function tokenOn(page: Page): string {
-  const token = /<pre id="token"[^>]*>([^<]+)<\/pre>/u.exec(page.text)?.[1];
+  const token = /<textarea id="token"[^>]*>([^<]+)<\/textarea>/u.exec(page.text)?.[1];
   if (token === undefined) throw new Error(`no credential on ${page.url}:\n${page.text}`);
   return token;
 }

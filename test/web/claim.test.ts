@@ -121,7 +121,7 @@ describe("collecting", () => {
     expect(textOf(shown)).toMatchInlineSnapshot(`
       "The credential of orders-read-1.1
       It is shown this once, and not stored here. It ends at 2026-11-02 13:00:00 UTC.
-      the-one-token
+      The credential the-one-token To copy it, go into the box, select all, and copy.
       Send it as: Authorization: Bearer ‹the credential›
       To: orders-db, and to nothing else: it is made for this audience
       For: orders-db/read
