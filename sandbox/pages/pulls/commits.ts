@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 import type { Commit } from "../../git/object.ts";
-import { accountByEmail } from "../../state/lookup.ts";
-import { inRepository } from "../address.ts";
-import { avatar, type Fragment, time } from "../fragment.ts";
+import { commitPath } from "../address.ts";
+import { authorOf, titleOf } from "../code/commit-line.ts";
+import { type Fragment, time } from "../fragment.ts";
 import { checkMark } from "./check-mark.ts";
 import { type Mark, markOfRun, worst } from "./mark.ts";
 import { type Runs, runsByCommit } from "./runs.ts";
@@ -19,16 +19,14 @@ export function commitsPage(view: PullView): Fragment {
 }
 
 function row({ world, repository }: PullView, commit: Commit, runs: Runs): Fragment {
-  const [subject, ...rest] = commit.message.trimEnd().split("\n");
-  const more = rest.join("\n").trim();
-  const author = accountByEmail(world, commit.author.email)?.login ?? commit.author.name;
+  const more = commit.message.slice(titleOf(commit).length).trim();
   const verified = world.commitFacts.get(commit.oid)?.verified === true;
-  const at = inRepository(world, repository, "commit", commit.oid);
+  const at = commitPath(world, repository, commit.oid);
   return html`<li>
     <div class="commit-said">
-      <a href="${at}"><strong>${subject}</strong></a>
+      <a href="${at}"><strong>${titleOf(commit) || "(no message)"}</strong></a>
       ${more === "" ? "" : html`<pre class="commit-text">${more}</pre>`}
-      <p class="soft">${avatar(author)} ${author} committed ${time(commit.committer.date)}</p>
+      <p class="soft">${authorOf(world, commit)} committed ${time(commit.committer.date)}</p>
     </div>
     ${verified ? html`<span class="label good">✓ verified</span>` : ""} ${together(runs)}
     <a class="end" href="${at}"><code>${commit.oid.slice(0, 7)}</code></a>

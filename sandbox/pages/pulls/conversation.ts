@@ -1,4 +1,5 @@
 import { html } from "hono/html";
+import { codePath } from "../address.ts";
 import { type Fragment, time } from "../fragment.ts";
 import { type Asked, isOpen, valueOf } from "./asked.ts";
 import { endedBox, mergeBox } from "./merge-box.ts";
@@ -6,7 +7,7 @@ import { mergeStateOf } from "./merge-state.ts";
 import { reviewers } from "./reviewers.ts";
 import { storyItem } from "./story-item.ts";
 import { storyOf } from "./story.ts";
-import { type PullView, pullPath, written } from "./view.ts";
+import { headRepository, type PullView, pullPath, written } from "./view.ts";
 import { wordForm } from "./word-form.ts";
 import { editedBy, mayWrite, writer } from "./writer.ts";
 
@@ -49,8 +50,9 @@ export function editPart(view: PullView, asked: Asked): Fragment {
   if (!isOpen(asked, "edit")) {
     const edits = pull.authorId === actor.account.id || mayWrite(view);
     return html`<p class="buttons">
-      <a class="button small" href="#merge">Merging</a>
-      <a class="button small" href="#talk">Comment or review</a>
+      ${pull.state === "open" ? html`<a class="button small" href="#merge">Merging</a>` : ""}
+      <a class="button small" href="#talk">${pull.state === "open" ? "Comment or review" : "Comment"}</a>
+      ${editFile(view)}
       ${edits ? html`<a class="button small" href="${pullPath(view)}?form=edit">Edit title and description</a>` : ""}
     </p>`;
   }
@@ -68,4 +70,16 @@ export function editPart(view: PullView, asked: Asked): Fragment {
       <a class="button" href="${pullPath(view)}">Cancel</a>
     </p>
   </form>`;
+}
+
+/** Where one file is the whole request, the way to its editor on the head's branch. */
+function editFile(view: PullView): Fragment | "" {
+  const { world, pull, difference } = view;
+  const source = headRepository(view);
+  const [file, ...others] = difference.files;
+  if (source === undefined || file === undefined || others.length > 0 || file.status === "removed") return "";
+  if (pull.state !== "open" || !mayWrite({ ...view, repository: source })) return "";
+  return html`<a class="button small" href="${codePath(world, source, "edit", pull.head.ref, file.path)}"
+    >Edit the file</a
+  >`;
 }

@@ -6,8 +6,6 @@ import type { World } from "../../state/world.ts";
 export const listStates = ["open", "closed", "merged", "all"] as const;
 export type ListState = (typeof listStates)[number];
 
-const size = 25;
-
 /** Which pull requests somebody wants to see. */
 export interface ListFilter {
   readonly state: ListState;
@@ -15,27 +13,22 @@ export interface ListFilter {
   readonly author: string;
   /** Words of the title, or a number. */
   readonly words: string;
-  /** From 1. */
-  readonly page: number;
 }
 
 export function readFilter(query: URLSearchParams): ListFilter {
-  const page = Number(query.get("page") ?? 1);
   return {
     state: listStates.find((one) => one === query.get("state")) ?? "open",
     author: query.get("author")?.trim() ?? "",
     words: query.get("q")?.trim() ?? "",
-    page: Number.isSafeInteger(page) && page > 0 ? page : 1,
   };
 }
 
 /** The same as a query; what is as it is by default is left out. */
-export function writeFilter({ state, author, words, page }: ListFilter): string {
+export function writeFilter({ state, author, words }: ListFilter): string {
   const query = new URLSearchParams({
     ...(state === "open" ? {} : { state }),
     ...(author === "" ? {} : { author }),
     ...(words === "" ? {} : { q: words }),
-    ...(page === 1 ? {} : { page: String(page) }),
   });
   return query.size === 0 ? "" : `?${query.toString()}`;
 }
@@ -43,7 +36,6 @@ export function writeFilter({ state, author, words, page }: ListFilter): string 
 export interface Listed {
   readonly pulls: readonly Pull[];
   readonly counts: Readonly<Record<ListState, number>>;
-  readonly pages: number;
 }
 
 const isIn: Readonly<Record<ListState, (pull: Pull) => boolean>> = {
@@ -53,7 +45,7 @@ const isIn: Readonly<Record<ListState, (pull: Pull) => boolean>> = {
   all: () => true,
 };
 
-/** One page of them, newest first, and how many there are in each state. */
+/** Those that are wanted, newest first, and how many there are in each state. */
 export function listPulls(world: World, repository: Repository, filter: ListFilter): Listed {
   const author = filter.author === "" ? undefined : (accountByLogin(world, filter.author)?.id ?? -1);
   const words = filter.words.toLowerCase();
@@ -64,10 +56,8 @@ export function listPulls(world: World, repository: Repository, filter: ListFilt
       (pull.title.toLowerCase().includes(words) || (number !== undefined && pull.number === Number(number))),
   );
   const count = (state: ListState): number => wanted.filter(isIn[state]).length;
-  const shown = wanted.filter(isIn[filter.state]).toReversed();
   return {
-    pulls: shown.slice((filter.page - 1) * size, filter.page * size),
+    pulls: wanted.filter(isIn[filter.state]).toReversed(),
     counts: { open: count("open"), closed: count("closed"), merged: count("merged"), all: wanted.length },
-    pages: Math.max(1, Math.ceil(shown.length / size)),
   };
 }

@@ -1,23 +1,27 @@
+import type { Context } from "hono";
 import { html } from "hono/html";
 import { held } from "../../state/lookup.ts";
 import type { Pull } from "../../state/pull.ts";
 import type { Repository } from "../../state/repository.ts";
 import type { World } from "../../state/world.ts";
 import { inRepository } from "../address.ts";
+import { sliceOf, turnPages } from "../code/turn-pages.ts";
 import { avatar, type Fragment, time } from "../fragment.ts";
 import { checkLine } from "./check-line.ts";
 import { counted } from "./counted.ts";
 import { stateBadge } from "./header.ts";
-import { type Listed, type ListFilter, listPulls, type ListState, listStates, writeFilter } from "./list-filter.ts";
+import { type ListFilter, listPulls, type ListState, listStates, readFilter, writeFilter } from "./list-filter.ts";
 import { type Runs, runsByCommit } from "./runs.ts";
 
 const titles: Readonly<Record<ListState, string>> = { open: "Open", closed: "Closed", merged: "Merged", all: "All" };
 
 /** The list of pull requests: what each waits for, in the words of the check that its base requires. */
-export function listPage(world: World, repository: Repository, filter: ListFilter): Fragment {
-  const listed = listPulls(world, repository, filter);
-  const runs = runsByCommit(world, repository.id, new Set(listed.pulls.map(({ head }) => head.sha)));
-  const comments = commentCounts(world, repository, listed.pulls);
+export function listPage(c: Context, world: World, repository: Repository): Fragment {
+  const filter = readFilter(new URL(c.req.url).searchParams);
+  const { pulls, counts } = listPulls(world, repository, filter);
+  const slice = sliceOf(c, pulls, 25);
+  const runs = runsByCommit(world, repository.id, new Set(slice.items.map(({ head }) => head.sha)));
+  const comments = commentCounts(world, repository, slice.items);
   const at = inRepository(world, repository, "pulls");
   return html`<h1>Pull requests</h1>
     <nav class="tabs" aria-label="By state">
@@ -26,9 +30,9 @@ export function listPage(world: World, repository: Repository, filter: ListFilte
           (state) =>
             html`<li>
               <a
-                href="${at}${writeFilter({ ...filter, state, page: 1 })}"
+                href="${at}${writeFilter({ ...filter, state })}"
                 ${state === filter.state ? html`aria-current="page"` : ""}
-                >${titles[state]} <span class="count">${listed.counts[state]}</span></a
+                >${titles[state]} <span class="count">${counts[state]}</span></a
               >
             </li>`,
         )}
@@ -36,13 +40,13 @@ export function listPage(world: World, repository: Repository, filter: ListFilte
     </nav>
     ${search(at, filter)}
     ${
-      listed.pulls.length === 0
+      slice.total === 0
         ? html`<p class="empty">No pull request is like this.</p>`
         : html`<ul class="rows pull-list">
-            ${listed.pulls.map((pull) => row(world, repository, pull, runs(pull.head.sha), comments.get(pull.number) ?? 0))}
+            ${slice.items.map((pull) => row(world, repository, pull, runs(pull.head.sha), comments.get(pull.number) ?? 0))}
           </ul>`
     }
-    ${pager(at, filter, listed)}`;
+    ${turnPages(c, slice)}`;
 }
 
 function search(at: string, { state, author, words }: ListFilter): Fragment {
@@ -92,15 +96,4 @@ function commentCounts(world: World, repository: Repository, pulls: readonly Pul
     if (state !== "PENDING" && body !== "") add(numbers.get(pullId));
   }
   return counts;
-}
-
-function pager(at: string, filter: ListFilter, { pages }: Listed): Fragment | "" {
-  if (pages === 1 && filter.page === 1) return "";
-  const to = (page: number, title: string): Fragment =>
-    html`<a class="button" href="${at}${writeFilter({ ...filter, page })}">${title}</a>`;
-  return html`<nav class="pager" aria-label="Pages">
-    ${filter.page > 1 ? to(Math.min(filter.page - 1, pages), "Newer") : ""}
-    <span>Page ${filter.page} of ${pages}</span>
-    ${filter.page < pages ? to(filter.page + 1, "Older") : ""}
-  </nav>`;
 }

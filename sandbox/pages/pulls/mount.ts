@@ -10,7 +10,7 @@ import { act, readTyped } from "./acts/all.ts";
 import { type Asked, readAsked, refusedAsked } from "./asked.ts";
 import type { PullTab } from "./header.ts";
 import { listPage } from "./list.ts";
-import { readFilter } from "./list-filter.ts";
+import { plainDiff } from "./plain-diff.ts";
 import { pullPage } from "./pull-page.ts";
 import { type PullView, pullPath } from "./view.ts";
 
@@ -24,9 +24,16 @@ const tabs: Readonly<Record<PullTab, string>> = {
 /** The pull requests of a repository: their list, and the four pages of each. */
 export function mountPulls(app: Hono, deps: PageDeps): void {
   page(app, deps, "/pulls", async (c, { visit, repository }) => {
-    const content = listPage(deps.world, repository, readFilter(new URL(c.req.url).searchParams));
+    const content = listPage(c, deps.world, repository);
     return frame(c, deps, visit, { title: "Pull requests", content, repository, tab: "pulls" });
   });
+  for (const kind of ["diff", "patch"] as const) {
+    page(app, deps, `/pull/:number{[0-9]+\\.${kind}}`, async (c, place) => {
+      const view = await viewOf(c, deps, place);
+      if (view === undefined) return notHere(c, deps, place.visit, place.repository);
+      return c.text(await plainDiff(view, kind), 200, { "x-content-type-options": "nosniff" });
+    });
+  }
   for (const [tab, below] of Object.entries(tabs) as [PullTab, string][]) {
     page(app, deps, `/pull/:number{[0-9]+}${below}`, async (c, place) => {
       const view = await viewOf(c, deps, place);
@@ -56,7 +63,7 @@ function elsewhere(c: Context, deps: PageDeps, { visit, repository }: Place): Re
 
 async function viewOf(c: Context, { world }: PageDeps, place: Place): Promise<PullView | undefined> {
   const { visit, repository } = place;
-  const pull = pullByNumber(world, repository.id, Number(c.req.param("number")));
+  const pull = pullByNumber(world, repository.id, Number.parseInt(c.req.param("number") ?? "", 10));
   if (pull === undefined) return undefined;
   const measured = await difference(repository.git, pull.base.sha, pull.head.sha);
   return { world, actor: visit.author, repository, pull, difference: measured };

@@ -1,8 +1,9 @@
 import { html } from "hono/html";
 import type { Commit } from "../../git/object.ts";
-import { accountByEmail, held } from "../../state/lookup.ts";
+import { held } from "../../state/lookup.ts";
 import type { TimelineEvent } from "../../state/timeline.ts";
-import { inRepository } from "../address.ts";
+import { commitPath } from "../address.ts";
+import { authorOf, titleOf } from "../code/commit-line.ts";
 import { avatar, type Fragment, time } from "../fragment.ts";
 import type { Asked } from "./asked.ts";
 import { anchorOf } from "./below-form.ts";
@@ -47,10 +48,9 @@ function pushed(view: PullView, byId: number | null, commits: readonly Commit[],
 }
 
 function commitLine({ world, repository }: PullView, commit: Commit): Fragment {
-  const author = accountByEmail(world, commit.author.email)?.login ?? commit.author.name;
   return html`<li>
-    <a href="${inRepository(world, repository, "commit", commit.oid)}">${commit.message.split("\n")[0]}</a>
-    <span class="soft">by ${author} ${short(commit.oid)}</span>
+    <a href="${commitPath(world, repository, commit.oid)}">${titleOf(commit) || "(no message)"}</a>
+    <span class="soft">by ${authorOf(world, commit)} ${short(commit.oid)}</span>
   </li>`;
 }
 

@@ -15,7 +15,7 @@ export function wordForm(view: PullView, asked: Asked): Fragment {
   const { login, id } = actor.account;
   const closes = id === pull.authorId || mayWrite(view);
   return html`<section class="word" aria-labelledby="word-heading" id="talk">
-    <h2 id="word-heading">Comment or review as ${login}</h2>
+    <h2 id="word-heading">${pull.state === "open" ? "Comment or review" : "Comment"} as ${login}</h2>
     <form method="post" action="${pullPath(view)}">
       <input type="hidden" name="head" value="${pull.head.sha}" />
       <label for="word">Your words, in Markdown</label>

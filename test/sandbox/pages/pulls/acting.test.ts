@@ -147,7 +147,7 @@ test("title and description are edited, and a request is closed with a word and 
   const closed = await requester.presses(await requester.opens(at), "Close pull request", { body: "Not now" });
   expect(closed.text).toMatchInlineSnapshot(`
     "Read orders #1
-    Merging Comment or review Edit title and description
+    Comment Edit title and description
     Closed requester wants to merge 1 commit into main from request-1
     Conversation 1
     Commits 1
@@ -166,7 +166,7 @@ test("title and description are edited, and a request is closed with a word and 
     Closed
     Closed without a merge.
     Its branch request-1 is still there. (Delete branch)
-    Comment or review as requester
+    Comment as requester
     Your words, in Markdown
     []
     (Comment) (Reopen pull request)
@@ -228,4 +228,29 @@ test("what a form does reaches the app as a webhook, as from the API", async () 
   expect(sent.map(({ body }) => (JSON.parse(body) as { review: object }).review)).toEqual([
     expect.objectContaining({ state: "approved", body: "line one\nline two" }),
   ]);
+});
+
+test("a push during review is two clicks away, for those who may push", async () => {
+  await using house = await openHouse();
+  const { number, branch } = await openPull(house);
+  const at = `/acme/access/pull/${number}`;
+  const to = `/acme/access/edit/${branch}/access/orders-db/one.yaml`;
+  const requester = reader(house, "requester");
+  const page = await requester.opens(at);
+  expect(page.text).toContain("Edit the file");
+  expect(page.html).toContain(`href="${to}"`);
+  const editor = await requester.opens(to);
+  expect(editor.status).toBe(200);
+  expect((await reader(house, "owner").opens(at)).text).not.toContain("Edit the file");
+});
+
+test("programs read the difference and the patch as text", async () => {
+  await using house = await openHouse();
+  const { number } = await openPull(house, { content: "id: <one>\n" });
+  const requester = reader(house, "requester");
+  expect((await requester.opens(`/acme/access/pull/${number}.diff`)).html).toContain("\n+id: <one>\n");
+  expect((await requester.opens(`/acme/access/pull/${number}.patch`)).html).toContain(
+    "Subject: [PATCH] Ask for access",
+  );
+  expect((await reader(house, "outsider").opens(`/acme/access/pull/${number}.diff`)).status).toBe(404);
 });

@@ -127,13 +127,13 @@ test("a request from opening to merge, as people read it", async () => {
   expect(merged.text.split("\n").slice(0, 5)).toMatchInlineSnapshot(`
     [
       "Request request-1 #1",
-      "Merging Comment or review Edit title and description",
+      "Comment Edit title and description",
       "Merged requester merged 2 commits into main from request-1 ‹time›",
       "successful countersign: approved: all 2 stages are complete",
       "Conversation 5",
     ]
   `);
-  expect(merged.between("Merged", "Comment or review as requester")).toMatchInlineSnapshot(`
+  expect(merged.between("Merged", "Comment as requester")).toMatchInlineSnapshot(`
     "Merged by requester as ‹sha›.
     Its branch request-1 is still there. (Delete branch)"
   `);

@@ -76,12 +76,13 @@ test("more than a page of them has pages", async () => {
   expect(first.text.split("\n").slice(-2)).toMatchInlineSnapshot(`
     [
       "Open #7 by requester, opened ‹time›",
-      "Page 1 of 2 Older",
+      "Page 1 of 2 Next",
     ]
   `);
-  const [, older = ""] = /href="([^"]*)">Older/u.exec(first.html) ?? [];
+  const [, older = ""] = /href="([^"]*)">Next/u.exec(first.html) ?? [];
   const second = await requester.opens(older);
-  expect(second.text.split("\n").at(-1)).toMatchInlineSnapshot(`"Newer Page 2 of 2"`);
+  expect(second.text.split("\n").at(-1)).toMatchInlineSnapshot(`"Before Page 2 of 2"`);
   expect(second.text).toContain(`Request request-1`);
-  expect((await requester.opens("/acme/access/pulls?page=99")).text).toContain("No pull request is like this.");
+  // A page that is not there is the first.
+  expect((await requester.opens("/acme/access/pulls?page=99")).text).toContain("Page 1 of 2");
 });

@@ -31,7 +31,7 @@ test("whoever may pass by the rules is told which, and merges without waiting", 
     ( Make this a draft )"
   `);
   const merged = await admin.presses(page, "Merge without waiting", { method: "rebase" });
-  expect(merged.between("Conversation", comment("admin"))).toMatchInlineSnapshot(`
+  expect(merged.between("Conversation", "Comment as admin")).toMatchInlineSnapshot(`
     "requester author opened this ‹time›
     No description.
     requester began with 1 commit ‹time›
