@@ -43,6 +43,7 @@ export function caseEvidence(file: CaseFile, decision: Decision, terms: GrantTer
         by: stage.outcome.kind === "complete" ? stage.outcome.by.map((counted) => counted.review.id) : [],
         because: stage.outcome.kind === "not-applicable" ? stage.outcome.because : "",
       })),
+      narrowed: [...decision.narrowed.values()].map((one) => plain(one)),
       discounted: decision.discounted.map(({ review, why }) => ({ review: review.id, why })),
     },
   };
@@ -56,6 +57,7 @@ function termsEvidence(terms: GrantTerms): Json {
     login: terms.subject.login,
     told: terms.told,
     issuer: plain(terms.issuer),
+    ...(terms.scope === undefined ? {} : { scope: [...terms.scope] }),
     countersigners: [...terms.countersigners],
   };
 }

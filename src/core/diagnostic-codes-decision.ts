@@ -119,6 +119,11 @@ export const decisionCodes: CodeTable = {
     example: "`warehouse/export` has no part `reufnds`",
     remedy: "Ask for parts that the catalog names, or leave `scope` out",
   },
+  E522: {
+    title: "narrowed to nothing",
+    example: "what approvers left of the scope of `export-1` has nothing in common",
+    remedy: "Agree on the parts, and let one of the approvers approve again with another `/narrow`",
+  },
   E515: {
     title: "nothing to extend",
     example: "`orders-read-4812` gives no access any more: there is nothing to extend",

@@ -41,6 +41,8 @@ export interface GrantTerms {
   readonly path: string;
   readonly subject: { readonly account: AccountId; readonly login: string };
   readonly issuer: IssuerChoice;
+  /** What approvers left of the scope; absent: what the entry asks for. */
+  readonly scope?: readonly string[];
   readonly start: Instant;
   readonly until: Instant;
   /** The request that was decided, and the commit that brought it to the default branch. */

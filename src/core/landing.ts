@@ -3,7 +3,7 @@ import type { Decision } from "./decision/decision.ts";
 import type { IssuerChoice } from "./entitlement.ts";
 import type { Grant, GrantTerms } from "./grant.ts";
 import { grantId, partsOfGrant, type AccountId, type EntryId, type PullNumber, type Sha } from "./ids.ts";
-import { after, isoSeconds, type Instant } from "./instant.ts";
+import { type Instant, after, instant, isoSeconds } from "./instant.ts";
 import { summaryOf } from "./messages/comment.ts";
 import { sameEntry, type Change, type Changes, type Entry } from "./request.ts";
 
@@ -168,7 +168,9 @@ function grantOrRefuse(
   const held = grants.filter((grant) => wasHeld(grant, mergedAt));
   if (change.kind === "change" && held.length === 0) return refuse("the access that it would extend has ended");
   const start = held[0]?.start ?? mergedAt;
-  const until = entry.term.kind === "until" ? entry.term.until : after(start, entry.term.duration);
+  const left = decision.narrowed.get(entry.id);
+  const asked = entry.term.kind === "until" ? entry.term.until : after(start, entry.term.duration);
+  const until = left?.duration === undefined ? asked : instant(Math.min(asked, after(start, left.duration)));
   if (until <= mergedAt) return refuse(`its end, ${isoSeconds(until)}, was over when it was merged`);
   const n = Math.max(0, ...grants.map((grant) => partsOfGrant(grant.id).n)) + 1;
   return { kind: "grant", change, terms: terms(n, entitlement.issuer) };
@@ -183,6 +185,7 @@ function grantOrRefuse(
       path: change.path,
       subject: { account: account!, login: entry.subject.login },
       issuer,
+      ...(left?.scope === undefined ? {} : { scope: left.scope }),
       start,
       until,
       pull: landing.pull!,

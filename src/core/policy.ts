@@ -55,6 +55,8 @@ export interface Stage {
   readonly answers?: readonly string[];
   /** An attribute that the directory must hold for the approver when they approve. */
   readonly assurance?: string;
+  /** Its approvals may take away from what is asked for: `/narrow duration=1h`. */
+  readonly mayNarrow?: boolean;
   readonly place: Place;
 }
 

@@ -23,6 +23,7 @@ export function termsOf(repository: RepositoryId, record: ApprovedRecord): Grant
     path,
     subject: { account: record.subject, login: text(kept["login"]) },
     issuer: mapping(kept["issuer"]) as unknown as GrantTerms["issuer"],
+    ...(kept["scope"] === undefined ? {} : { scope: array(kept["scope"]).map(String) }),
     start: record.start,
     until: record.until,
     pull: record.pull,

@@ -16,6 +16,7 @@ export interface WrittenStage {
   readonly quorum?: number;
   readonly answers?: readonly string[];
   readonly assurance?: string;
+  readonly "may-narrow"?: boolean;
 }
 
 /** Reads one stage; its patterns are checked by `patternProblems`. */
@@ -32,6 +33,7 @@ export function stageOf(file: YamlFile, path: Path, stage: WrittenStage, conditi
     ...conditions.when(path),
     ...(stage.answers === undefined ? {} : { answers: stage.answers }),
     ...(stage.assurance === undefined ? {} : { assurance: stage.assurance }),
+    ...(stage["may-narrow"] === true ? { mayNarrow: true } : {}),
     place: placeOf(file, ...path, "name"),
   };
 }

@@ -29,7 +29,7 @@ const policyKeys = [
   "merge/within",
 ];
 
-const stageKeys = ["escalate", "lapse", "may-narrow"];
+const stageKeys = ["escalate", "lapse"];
 
 const subjectOwner = {
   value: "subject-owner",
@@ -54,7 +54,7 @@ export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
     keys: [
       ...policyKeys,
       ...stageKeys.flatMap((key) => [`stages/*/${key}`, `route-stages/*/${key}`, `governance/stages/*/${key}`]),
-      ...["answers", "assurance"].map((key) => `governance/stages/*/${key}`),
+      ...["answers", "assurance", "may-narrow"].map((key) => `governance/stages/*/${key}`),
       "governance/stages/*/when",
     ],
     values: [

@@ -68,6 +68,7 @@ export interface StageFields {
   readonly when?: Condition;
   readonly answers?: readonly string[];
   readonly assurance?: string;
+  readonly mayNarrow?: boolean;
   /** Other approvers for systems of this name. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
 }
@@ -90,6 +91,7 @@ export function stage(name: string, who: readonly string[], fields: StageFields 
     ...(fields.when === undefined ? {} : { when: fields.when }),
     ...(fields.answers === undefined ? {} : { answers: fields.answers }),
     ...(fields.assurance === undefined ? {} : { assurance: fields.assurance }),
+    ...(fields.mayNarrow === undefined ? {} : { mayNarrow: fields.mayNarrow }),
     place,
   };
 }

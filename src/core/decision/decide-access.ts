@@ -15,6 +15,8 @@ import { exclusionsOf } from "./exclusion.ts";
 import { isAssured } from "./fitness.ts";
 import { asTheyWere } from "./hindsight.ts";
 import { checkEntries } from "./machine-rules.ts";
+import { narrowed, type Narrowing } from "./narrowing.ts";
+import { askedIn, narrowingsOf } from "./narrowings-of.ts";
 import { objectionsIn } from "./objections.ts";
 import { openSince } from "./opening.ts";
 import { People } from "./people.ts";
@@ -114,27 +116,43 @@ const entangled: Diagnostic = {
   help: "open a new pull request, and approve each stage once, in order",
 };
 
+const nothingLeft = ({ entry }: Narrowing): Diagnostic => ({
+  code: "E522",
+  message: `what approvers left of the scope of \`${entry}\` has nothing in common`,
+  help: "agree on the parts, and let one of them approve again with another `/narrow`",
+});
+
 /** What people said: who counts where, what blocks, and who is asked next. */
 function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decision {
   const { changes, stages, rules, people, digests, at } = ready;
   const { excluded } = decision;
   const flaws = new Flaws(file, changes, digests);
   const applicable = stages.filter(applies);
-  const course = new Course(applicable, byPerson(file.reviews, people), flaws, excluded, people, (moment) =>
-    asTheyWere(applicable, file, rules, moment),
-  );
+  const course = new Course({
+    applicable,
+    given: byPerson(file.reviews, people),
+    flaws,
+    excluded,
+    people,
+    asked: askedIn(file, changes, rules, at),
+    stagesAt: (moment) => asTheyWere(applicable, file, rules, moment),
+  });
   const now = course.at(at);
   if (now.allocation.kind === "entangled")
     return { ...no(decision, "invalid", [entangled]), stages: waitingStages(stages, rules, people) };
   const objections = objectionsIn(course, now, excluded, people, at);
   const discounted = discountsIn({ file, course, now, flaws, excluded, people, at });
+  const left = narrowed(narrowingsOf(course, now, excluded));
+  const nothing = [...left.values()].filter(({ scope }) => scope?.length === 0);
+  if (nothing.length > 0)
+    return { ...no(decision, "denied", nothing.map(nothingLeft)), stages: waitingStages(stages, rules, people) };
   const index = now.completedAt.length;
   const open = applicable[index];
   if (open === undefined) {
     const last = now.completedAt.at(-1) ?? at;
     const outcome = objections.length > 0 ? ({ kind: "pending" } as const) : ({ kind: "approved", at: last } as const);
     const shown = stageDecisions(stages, now, last, new Set(), rules, people);
-    return { ...decision, outcome, stages: shown, objections, discounted };
+    return { ...decision, outcome, stages: shown, objections, discounted, narrowed: left };
   }
   const candidates = candidatesFor(open, index, now, excluded, (person) => isAssured(open.stage, person, at, people));
   const since = openSince(file, course, now, flaws, at);
@@ -145,6 +163,7 @@ function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decisi
     stages: stageDecisions(stages, now, since, candidates, rules, people),
     objections,
     discounted,
+    narrowed: left,
     asks,
     stuck: stuckIn(open, index, now, candidates),
   };

@@ -39,6 +39,7 @@ function blankFor(file: CaseFile, at: Instant): Decision {
     stages: [],
     discounted: [],
     objections: [],
+    narrowed: new Map(),
     excluded: new Map(),
     asks: nobody,
     warnings: [],

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { AccountId, EntryId, Oid, PullNumber, StageName, TeamName } from "../ids.ts";
 import type { Instant } from "../instant.ts";
 import type { Discount, Review } from "../review.ts";
+import type { Narrowing } from "./narrowing.ts";
 
 /** Why somebody's approval can never count in this request. */
 export type Exclusion = "requester" | "subject" | "author" | "committer" | "co-author" | "pusher" | "delegate";
@@ -39,6 +40,8 @@ export interface StageDecision {
   readonly answers: readonly string[];
   /** What the directory must hold for an approver. */
   readonly assurance: string | null;
+  /** Its approvals may take away from what is asked for. */
+  readonly mayNarrow: boolean;
 }
 
 export interface DiscountedReview {
@@ -82,6 +85,8 @@ export interface Decision {
   readonly stages: readonly StageDecision[];
   readonly discounted: readonly DiscountedReview[];
   readonly objections: readonly Objection[];
+  /** What approvers took away from entries: rule 10. */
+  readonly narrowed: ReadonlyMap<EntryId, Narrowing>;
   /** By person: the account that the directory puts first. */
   readonly excluded: ReadonlyMap<AccountId, readonly Exclusion[]>;
   readonly asks: Ask;

@@ -104,6 +104,12 @@ function unanswered({ course, now }: Known, person: Person, review: Review): Rea
 function orderReason(known: Known, person: Person, review: Review): Reason | null {
   const { course, now } = known;
   const nameOf = (index: number): string => `\`${course.applicable[index]?.stage.name ?? ""}\``;
+  if (now.unbased.has(review))
+    return {
+      why: "stage-reopened",
+      because:
+        "it was given for what somebody had narrowed, and that was taken back since; look again, and approve again",
+    };
   const lack = unanswered(known, person, review);
   if (lack !== null) return lack;
   const counted = now.counted.get(person);
@@ -138,7 +144,8 @@ function isSurplus(
   standing: Standing,
   review: Review,
 ): boolean {
-  if (!standing.approvals.includes(review) || excluded.has(person) || !people.isActive(review.by)) return false;
+  if (!standing.approvals.includes(review) || now.unbased.has(review)) return false;
+  if (excluded.has(person) || !people.isActive(review.by)) return false;
   const second = secondOf(review.submittedAt);
   return course.applicable.some(
     (stage, index) =>

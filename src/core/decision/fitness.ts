@@ -1,6 +1,7 @@
 import type { Instant } from "../instant.ts";
 import type { Stage } from "../policy.ts";
 import type { Review } from "../review.ts";
+import { narrowingsIn, type AskedEntry } from "./narrowing.ts";
 import type { People, Person } from "./people.ts";
 
 /** What an approval lacks to serve a stage for which its author is eligible. */
@@ -9,15 +10,22 @@ export interface Lack {
   readonly because: string;
 }
 
-/** Rules 8 and 11: what a stage asks of the person and of the review, beside the person's being named. */
-export function lackIn(stage: Stage, person: Person, review: Review, people: People): Lack | null {
+/** Rules 8, 10 and 11: what a stage asks of the person and of the review, beside the person's being named. */
+export function lackIn(
+  stage: Stage,
+  person: Person,
+  review: Review,
+  people: People,
+  asked: readonly AskedEntry[],
+): Lack | null {
   if (!isAssured(stage, person, review.submittedAt, people))
     return {
       why: "assurance",
       because: `\`${stage.name}\` takes approvals of people with \`${stage.assurance}\`, and the directory held none for them when it was given`,
     };
   const missing = missingAnswers(stage, review.body);
-  if (missing.length === 0) return null;
+  const narrowing = narrowingsIn(review.body, stage, asked);
+  if (missing.length === 0) return narrowing.ok ? null : { why: "unanswered", because: narrowing.because };
   const lines = missing.map((answer) => `\`${answer}:\``);
   return {
     why: "unanswered",

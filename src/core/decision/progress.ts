@@ -1,8 +1,9 @@
-import { secondOf, type Instant } from "../instant.ts";
+import { instant, secondOf, type Instant } from "../instant.ts";
 import type { Review } from "../review.ts";
 import { allocate, type Allocation } from "./allocation.ts";
 import type { Exclusion } from "./decision.ts";
 import { lackIn, type Lack } from "./fitness.ts";
+import { narrowingsIn, type AskedEntry, type Narrowing } from "./narrowing.ts";
 import type { People, Person } from "./people.ts";
 import { needsOf, type StageInCase } from "./stages.ts";
 import type { Candidate, StageNeeds } from "./stage-needs.ts";
@@ -21,45 +22,59 @@ export interface Progress {
   readonly counted: ReadonlyMap<Person, Counted>;
   /** When each complete stage became complete. */
   readonly completedAt: readonly Instant[];
+  /** Approvals that were given for what somebody had narrowed, when that does not hold any more: rule 10. */
+  readonly unbased: ReadonlySet<Review>;
+}
+
+/** Stages with everybody who was eligible at a moment, and the memberships of then. */
+export interface Then {
+  readonly applicable: readonly StageInCase[];
+  readonly people: People;
+}
+
+/** What a course is made of. */
+export interface CourseFacts {
+  readonly applicable: readonly StageInCase[];
+  readonly given: ReadonlyMap<Person, readonly Review[]>;
+  readonly flaws: Flaws;
+  readonly excluded: ReadonlyMap<Person, readonly Exclusion[]>;
+  readonly people: People;
+  readonly asked: readonly AskedEntry[];
+  readonly stagesAt: (moment: Instant) => Then;
 }
 
 /** A request's course: what its reviews amounted to at any moment, under today's rules and memberships. */
 export class Course {
   readonly applicable: readonly StageInCase[];
   readonly needs: readonly StageNeeds[];
-  readonly #given: ReadonlyMap<Person, readonly Review[]>;
-  readonly #flaws: Flaws;
-  readonly #excluded: ReadonlyMap<Person, readonly Exclusion[]>;
-  readonly #people: People;
-  /** The same stages with everybody who was eligible at a moment, and the memberships of then. */
-  readonly stagesAt: (moment: Instant) => { readonly applicable: readonly StageInCase[]; readonly people: People };
+  readonly #facts: CourseFacts;
 
-  constructor(
-    applicable: readonly StageInCase[],
-    given: ReadonlyMap<Person, readonly Review[]>,
-    flaws: Flaws,
-    excluded: ReadonlyMap<Person, readonly Exclusion[]>,
-    people: People,
-    stagesAt: (moment: Instant) => { readonly applicable: readonly StageInCase[]; readonly people: People },
-  ) {
-    this.stagesAt = stagesAt;
-    this.applicable = applicable;
-    this.needs = applicable.map(needsOf);
-    this.#given = given;
-    this.#flaws = flaws;
-    this.#excluded = excluded;
-    this.#people = people;
+  constructor(facts: CourseFacts) {
+    this.applicable = facts.applicable;
+    this.needs = facts.applicable.map(needsOf);
+    this.#facts = facts;
+  }
+
+  /** The same stages with everybody who was eligible at a moment, and the memberships of then. */
+  stagesAt(moment: Instant): Then {
+    return this.#facts.stagesAt(moment);
   }
 
   /** What it looked like at a moment in the past, to those who were there. */
   asItWas(moment: Instant): Progress {
-    const { applicable, people } = this.stagesAt(moment);
-    return new Course(applicable, this.#given, this.#flaws, this.#excluded, people, this.stagesAt).at(moment);
+    return new Course({ ...this.#facts, ...this.stagesAt(moment) }).at(moment);
+  }
+
+  /** What an approval takes away from entries, as a review of this stage. */
+  narrowings(stage: number, review: Review): readonly Narrowing[] {
+    const read = narrowingsIn(review.body, this.applicable[stage]!.stage, this.#facts.asked);
+    return read.ok ? read.value : [];
   }
 
   /** What an approval lacks to serve a stage; `null`: nothing. */
   lacks(stage: number, person: Person, review: Review): Lack | null {
-    return lackIn(this.applicable[stage]!.stage, person, review, this.#people);
+    const { people, asked } = this.#facts;
+    return lackIn(this.applicable[stage]!.stage, person, review, people, asked);
   }
 
   /** Seconds in which every approval lacks something that the stage asks for. */
@@ -74,22 +89,21 @@ export class Course {
   }
 
   at(moment: Instant): Progress {
-    const standing = new Map<Person, Standing>();
+    const { given, flaws, excluded, people } = this.#facts;
+    const standing = new Map(
+      [...given].map(([person, reviews]) => [person, standingOf(reviews, flaws, moment)] as const),
+    );
+    const unbased = this.#unbased(standing, moment);
     const usable = new Map<Person, readonly Review[]>();
     const candidates: Candidate[] = [];
-    for (const [person, reviews] of this.#given) {
-      const stands = standingOf(reviews, this.#flaws, moment);
-      standing.set(person, stands);
-      if (this.#excluded.has(person)) continue;
-      const approvals = stands.approvals.filter((review) => this.#people.isActive(review.by));
+    for (const [person, { approvals: all }] of standing) {
+      if (excluded.has(person)) continue;
+      const approvals = all.filter((review) => people.isActive(review.by) && !unbased.has(review));
       if (approvals.length === 0) continue;
       usable.set(person, approvals);
       const seconds = [...new Set(approvals.map((review) => secondOf(review.submittedAt)))];
-      candidates.push({
-        person,
-        seconds,
-        unfit: this.applicable.map((_, stage) => this.#unfit(stage, person, approvals)),
-      });
+      const unfit = this.applicable.map((_, stage) => this.#unfit(stage, person, approvals));
+      candidates.push({ person, seconds, unfit });
     }
     const allocation = allocate(this.needs, candidates);
     const counted = new Map<Person, Counted>();
@@ -105,6 +119,34 @@ export class Course {
       }
       for (const { at } of allocation.complete) completedAt.push((at * 1000) as Instant);
     }
-    return { standing, allocation, counted, completedAt };
+    return { standing, allocation, counted, completedAt, unbased };
   }
+
+  /** Approvals given between a narrowing that counted and the moment at which it was taken back. */
+  #unbased(standing: ReadonlyMap<Person, Standing>, moment: Instant): ReadonlySet<Review> {
+    const unbased = new Set<Review>();
+    for (const [person, { reviews, approvals }] of standing) {
+      for (const [index, review] of reviews.entries()) {
+        if (review.verdict !== "approved" || !mentionsNarrowing(review) || approvals.includes(review)) continue;
+        const end = takenBackAt(review, reviews.slice(index + 1), moment);
+        if (end === null) continue;
+        const counted = this.asItWas(instant(end - 1)).counted.get(person);
+        if (counted?.review !== review || this.narrowings(counted.stage, review).length === 0) continue;
+        for (const { approvals: others } of standing.values())
+          for (const other of others)
+            if (secondOf(other.submittedAt) > secondOf(review.submittedAt) && other.submittedAt <= end)
+              unbased.add(other);
+      }
+    }
+    return unbased;
+  }
+}
+
+const mentionsNarrowing = ({ body }: Review): boolean => body.includes("/narrow");
+
+/** When an approval that does not stand any more was dismissed, edited or contradicted by its author. */
+function takenBackAt(review: Review, later: readonly Review[], moment: Instant): Instant | null {
+  const contrary = later.find(({ verdict }) => verdict === "changes-requested")?.submittedAt;
+  const ends = [review.dismissed?.at, review.editedAt, contrary].filter((end) => end !== undefined && end <= moment);
+  return ends.length === 0 ? null : instant(Math.min(...(ends as readonly Instant[])));
 }

@@ -1,6 +1,8 @@
 import type { CaseFile } from "../case-file.ts";
 import type { Decision, StageDecision } from "../decision/decision.ts";
+import type { Narrowing } from "../decision/narrowing.ts";
 import { renderDiagnostic } from "../diagnostic.ts";
+import { formatDuration } from "../duration.ts";
 import { isoSeconds } from "../instant.ts";
 import { entryOf, type Change, type Entry } from "../request.ts";
 import { grantLines } from "./aftermath.ts";
@@ -64,7 +66,7 @@ export function summaryOf(file: CaseFile, decision: Decision): string {
   if (decision.outcome.kind === "invalid" || decision.outcome.kind === "denied")
     return block(decision.outcome.problems.map(renderDiagnostic).join("\n\n"));
   const parts = [
-    entries(file),
+    entries(file, decision),
     blastRadius(file),
     decision.route === "" ? "" : `Route: ${typed(decision.route)}.`,
     stages(file, decision),
@@ -75,22 +77,30 @@ export function summaryOf(file: CaseFile, decision: Decision): string {
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-function entries(file: CaseFile): string {
+function entries(file: CaseFile, { narrowed }: Decision): string {
   if (!file.changes.ok || file.changes.value.length === 0) return "";
-  const rows = file.changes.value.map((change) => `| ${entryRow(change).join(" | ")} |`);
+  const rows = file.changes.value.map(
+    (change) => `| ${entryRow(change, narrowed.get(entryOf(change).id)).join(" | ")} |`,
+  );
   return ["| entry | who | what | how long | why |", "|---|---|---|---|---|", ...rows].join("\n");
 }
 
-function entryRow(change: Change): readonly string[] {
+function entryRow(change: Change, left: Narrowing | undefined): readonly string[] {
   const entry = entryOf(change);
   const word = { add: "", change: " (changed)", delete: " (removed)" }[change.kind];
   const why =
     entry.ticket === "" ? typed(entry.justification) : `${typed(entry.justification)} (${typed(entry.ticket)})`;
-  return [`${typed(entry.id)}${word}`, typed(entry.subject.login), whatOf(entry), termOf(entry.term), why];
+  return [`${typed(entry.id)}${word}`, typed(entry.subject.login), whatOf(entry, left), howLong(entry, left), why];
 }
 
-const whatOf = ({ entitlement, scope }: Entry): string =>
-  scope === undefined ? typed(entitlement) : `${typed(entitlement)}: ${list(scope.map((part) => typed(part)))}`;
+function whatOf({ entitlement, scope }: Entry, left: Narrowing | undefined): string {
+  const asked = scope === undefined ? "" : `: ${list(scope.map((part) => typed(part)))}`;
+  const rest = left?.scope === undefined ? "" : `, narrowed to ${list(left.scope.map((part) => typed(part)))}`;
+  return `${typed(entitlement)}${asked}${rest}`;
+}
+
+const howLong = ({ term }: Entry, left: Narrowing | undefined): string =>
+  left?.duration === undefined ? termOf(term) : `${termOf(term)}, narrowed to ${formatDuration(left.duration)}`;
 
 function stages(file: CaseFile, decision: Decision): string {
   if (decision.removal || decision.stages.length === 0) return "";

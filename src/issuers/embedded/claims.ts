@@ -28,13 +28,14 @@ export function claimsOf(of: {
 }): TokenClaims & Record<string, unknown> {
   const { grant, handle, issuer, issuedAt } = of;
   const issued = secondOf(issuedAt);
+  const scope = grant.scope ?? grant.approved.scope;
   return {
     iss: issuer,
     sub: `github:${grant.subject.account}`,
     login: grant.subject.login,
     aud: grant.entitlement.slice(0, grant.entitlement.indexOf("/")),
     entitlement: grant.entitlement,
-    ...(grant.approved.scope === undefined ? {} : { scope: grant.approved.scope.join(" ") }),
+    ...(scope === undefined ? {} : { scope: scope.join(" ") }),
     jti: handle,
     iat: issued,
     nbf: Math.max(issued, secondOf(grant.start)),
