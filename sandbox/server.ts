@@ -14,6 +14,7 @@ import { mountGit } from "./git/http.ts";
 import { mountOauth } from "./oauth.ts";
 import { applicationUrlOf, type PageDeps } from "./pages/deps.ts";
 import { mountPages } from "./pages/mount.ts";
+import { noForeignControls } from "./pages/own-origin.ts";
 import { plant, type Planted } from "./plant.ts";
 import type { Seed } from "./seed.ts";
 import type { Delivery } from "./state/app.ts";
@@ -83,6 +84,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const rate = createRateLimit(world, options.callsPerHour ?? 15_000);
   const redeliver = (delivery: Delivery): Delivery => courier.redeliver(world, delivery);
   const pages: PageDeps = { world, changes, applicationUrl: () => applicationUrlOf(world) };
+  app.use("/_sandbox/*", noForeignControls(pages));
   mountControl(app, { world, calls, courier, busy });
   mountApi(app, { world, calls, rate, redeliver, ...(onExchange === undefined ? {} : { onExchange }) });
   mountOauth(app, pages);

@@ -49,6 +49,7 @@ export async function frame(c: Context, deps: PageDeps, visit: Visit, options: F
         <div class="page">
           <main id="content" tabindex="-1">${content}</main>
         </div>
+        <p class="visually-hidden" id="news" role="status"></p>
         <footer class="site-footer">
           A GitHub on this machine, made for trying Countersign. It is not GitHub, and knows nothing of it.
         </footer>

@@ -33,6 +33,12 @@ const manner = {
   },
 };
 
+/** Whoever cannot see that the page changed hears it. */
+function tellNews() {
+  const news = document.getElementById("news");
+  if (news !== null) news.textContent = `The page was brought up to date at ${new Date().toLocaleTimeString()}.`;
+}
+
 let asking = false;
 let again = false;
 
@@ -47,7 +53,10 @@ async function refresh() {
     document.title = fresh.title;
     for (const id of parts) {
       const [old, now] = [document.getElementById(id), fresh.getElementById(id)];
-      if (old !== null && now !== null && !old.isEqualNode(now)) Idiomorph.morph(old, now, manner);
+      if (old === null || now === null || old.isEqualNode(now)) continue;
+      const before = old.textContent;
+      Idiomorph.morph(old, now, manner);
+      if (id === "content" && old.textContent !== before) tellNews();
     }
   } catch {
     // The sandbox is away: the stream of changes tells when it is back.

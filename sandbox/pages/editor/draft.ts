@@ -25,7 +25,7 @@ export async function readDraft(c: Context): Promise<Draft> {
     return typeof value === "string" ? value : "";
   };
   return {
-    path: text("path").trim(),
+    path: text("path"),
     content: text("content").replaceAll("\r\n", "\n"),
     title: text("title").trim(),
     body: text("body").replaceAll("\r\n", "\n").trim(),

@@ -29,7 +29,9 @@ export function mountEditor(app: Hono, deps: PageDeps): void {
       const found = await branchOf(c, place);
       if (found === undefined) return notHere(c, deps, place.visit, place.repository);
       const typed = await readDraft(c);
-      const draft = name === "delete" ? { ...typed, path: found.path } : typed;
+      // A field of one line cannot show a line break of a name: left as it was shown, the name stays.
+      const stays = name === "delete" || typed.path === found.path.replaceAll(/[\r\n]/gu, "");
+      const draft = stays ? { ...typed, path: found.path } : typed;
       const editing = { page: name, base: found.ref, at: found.path, draft } as const;
       const outcome = isTreePath(draft.path)
         ? await propose(deps.world, place.visit.author, place.repository, {

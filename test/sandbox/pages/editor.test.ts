@@ -159,6 +159,21 @@ test("a file on a branch of one's own is changed where it is, and deleted", asyn
   expect((await raw("two.yaml")).status).toBe(404);
 });
 
+test("a name that a field cannot show stays, unless another one is typed", async () => {
+  const git = house.sandbox.world.repositories.get(4800)!.git;
+  const tree = await git.writeTree([
+    { mode: "100644", type: "blob", oid: await git.writeBlob("1\n"), name: " two\nlines " },
+  ]);
+  const who = { name: "x", email: "x@example.com", date: "2026-11-21T09:00:00Z" };
+  const after = await git.writeCommit({ tree, parents: [], author: who, committer: who, message: "Odd\n" });
+  await git.updateRefs([{ ref: "refs/heads/odd", before: "0".repeat(40), after }]);
+  const at = `/acme/access/edit/odd/${encodeURIComponent(" two\nlines ")}`;
+  const fields = fieldsOf((await reader(house).opens(at)).html);
+  const done = await reader(house).sends(at, { ...fields, path: " twolines ", content: "2\n" });
+  expect(done.status).toBe(303);
+  expect((await git.tree("refs/heads/odd"))?.map(({ name }) => name)).toEqual([" two\nlines "]);
+});
+
 test("what changed meanwhile is not overwritten, and nothing typed is lost", async () => {
   const { branch } = await openPull(house, { path: "access/orders-db/two.yaml" });
   const person = reader(house);

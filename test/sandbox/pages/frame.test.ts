@@ -112,6 +112,16 @@ test("a form of another site does nothing, and says so", async () => {
   }
 });
 
+test("another site does not turn the sandbox's controls, programs and our own pages do", async () => {
+  const { url } = house.sandbox;
+  const move = async (headers: Record<string, string>) =>
+    (await fetch(`${url}/_sandbox/clock`, { method: "POST", headers, body: '{"advance":1}' })).status;
+  expect(await move({ origin: "https://evil.example" })).toBe(403);
+  expect(await move({ origin: "null" })).toBe(403);
+  expect(await move({ origin: url })).toBe(200);
+  expect(await move({})).toBe(200);
+});
+
 test("pages load nothing from elsewhere, run no script of theirs, and are framed by nobody", async () => {
   const page = await reader(house).opens("/");
   expect(page.headers.get("content-security-policy")).toBe(

@@ -25,7 +25,7 @@ export function reader(house: House, login?: string): Reader {
     const response = await fetch(`${url}${path}`, {
       ...init,
       redirect: "manual",
-      headers: { ...(init.headers as Record<string, string> | undefined), cookie },
+      headers: { accept: "text/html", ...(init.headers as Record<string, string> | undefined), cookie },
     });
     for (const one of response.headers.getSetCookie()) {
       const [name = "", value = ""] = (one.split(";")[0] ?? "").split("=");
