@@ -20,7 +20,7 @@ export const token = "the-one-token";
 export const accessRepository = { id: repositoryId(41), owner: "acme", name: "access" };
 
 /** The website over real HTTP, as it stands behind its TLS proxy; one grant of the requester's, issued. */
-export async function website(changes: Partial<WebDeps> = {}) {
+export async function website(changes: Partial<WebDeps> = {}, port = 0) {
   const clock = handsAt("2026-11-02T09:00:00Z");
   const tickets = memoryTickets();
   const logged: { readonly level: string; readonly facts: object; readonly message: string }[] = [];
@@ -80,7 +80,7 @@ export async function website(changes: Partial<WebDeps> = {}) {
     log: { info: note("info"), warn: note("warn"), error: note("error") },
     ...changes,
   };
-  const serving = await serve(createWeb(deps), { host: "127.0.0.1", port: 0 });
+  const serving = await serve(createWeb(deps), { host: "127.0.0.1", port });
   onTestFinished(() => serving.close());
 
   const browser = (): Browser => new Browser(serving.url, publicUrl);
