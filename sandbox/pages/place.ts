@@ -16,7 +16,7 @@ export interface Place {
 type Handle = (c: Context, place: Place) => Response | Promise<Response>;
 
 /** A page of `/:owner/:repo/…`. What the visitor cannot see is not there. */
-export function inPlace(deps: PageDeps, handle: Handle): (c: Context) => Promise<Response> {
+function inPlace(deps: PageDeps, handle: Handle): (c: Context) => Promise<Response> {
   return async (c) => {
     const visit = visitOf(c, deps);
     const repository = repositoryByName(deps.world, c.req.param("owner") ?? "", c.req.param("repo") ?? "");

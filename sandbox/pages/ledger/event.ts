@@ -17,7 +17,7 @@ export interface Fields {
   readonly fields: (name: string) => Fields;
 }
 
-export function fieldsOf(value: unknown): Fields {
+function fieldsOf(value: unknown): Fields {
   const given: Readonly<Record<string, unknown>> =
     typeof value === "object" && value !== null && !Array.isArray(value)
       ? Object.fromEntries(Object.entries(value))
