@@ -80,14 +80,14 @@ export function patchView({ file, binary, hunks }: FilePatch, place: PatchPlace)
 
 /** A line, and what is said below it. */
 function rows({ kind, before, after, text, unended }: DiffLine, { lineAnchor, under }: PatchPlace): Fragment {
+  // Short, so that no formatter breaks the cell's line: what is in it is shown space by space.
+  const shown = html`${seenText(text)}${unended ? html`<span class="soft"> (no line break at the end)</span>` : ""}`;
   const said = after === null ? [] : (under?.(after) ?? []);
   return html`<tr class="${kind}" ${after === null || lineAnchor === undefined ? "" : html`id="${lineAnchor(after)}"`}>
       <td class="number">${before ?? ""}</td>
       <td class="number">${after ?? ""}</td>
       <td class="sign">${signs[kind]}</td>
-      <td class="text">
-        ${seenText(text)}${unended ? html`<span class="soft"> (no line break at the end)</span>` : ""}
-      </td>
+      <td class="text">${shown}</td>
     </tr>
     ${
       said.length === 0

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Fragment } from "../fragment.ts";
 import { type Asked, valueOf } from "./asked.ts";
+import { textField } from "./text-field.ts";
 import { type PullView, pullPath } from "./view.ts";
 
 export type Kind = "comment" | "review";
@@ -37,8 +38,7 @@ export function textForm(
   one: { readonly id: number; readonly body: string },
 ): Fragment {
   const act = `edit-${kind}`;
-  const fields = html`<label for="edited">Text, in Markdown</label>
-    <textarea id="edited" name="body" rows="6" autofocus>${valueOf(asked, [act], "body", one.body)}</textarea>`;
+  const fields = textField("edited", "Text", valueOf(asked, [act], "body", one.body), html`autofocus`);
   const buttons = html`<button class="button primary" name="do" value="${act}">Save</button> ${
       kind === "comment"
         ? html`<button class="button danger" name="do" value="delete-comment">Delete the comment</button>`

@@ -7,6 +7,7 @@ import { mergeStateOf } from "./merge-state.ts";
 import { reviewers } from "./reviewers.ts";
 import { storyItem } from "./story-item.ts";
 import { storyOf } from "./story.ts";
+import { textField } from "./text-field.ts";
 import { headRepository, type PullView, pullPath, written } from "./view.ts";
 import { wordForm } from "./word-form.ts";
 import { editedBy, mayWrite, writer } from "./writer.ts";
@@ -62,8 +63,7 @@ export function editPart(view: PullView, asked: Asked): Fragment {
       <input id="edit-title" name="title" value="${valueOf(asked, ["edit"], "title", pull.title)}" required autofocus />
     </p>
     <p class="field stacked">
-      <label for="edit-body">Description, in Markdown</label>
-      <textarea id="edit-body" name="body" rows="6">${valueOf(asked, ["edit"], "body", pull.body ?? "")}</textarea>
+      ${textField("edit-body", "Description", valueOf(asked, ["edit"], "body", pull.body ?? ""))}
     </p>
     <p class="buttons">
       <button class="button primary" name="do" value="edit">Save</button>

@@ -1,6 +1,7 @@
 import { html } from "hono/html";
 import type { Fragment } from "../fragment.ts";
 import { type Asked, valueOf } from "./asked.ts";
+import { textField } from "./text-field.ts";
 import { type PullView, pullPath } from "./view.ts";
 import { mayWrite } from "./writer.ts";
 
@@ -18,8 +19,7 @@ export function wordForm(view: PullView, asked: Asked): Fragment {
     <h2 id="word-heading">${pull.state === "open" ? "Comment or review" : "Comment"} as ${login}</h2>
     <form method="post" action="${pullPath(view)}">
       <input type="hidden" name="head" value="${pull.head.sha}" />
-      <label for="word">Your words, in Markdown</label>
-      <textarea id="word" name="body" rows="4">${valueOf(asked, acts, "body")}</textarea>
+      ${textField("word", "Your words", valueOf(asked, acts, "body"))}
       <p class="buttons">
         ${act("comment", "Comment")}
         ${pull.state === "open" ? html`${act("approve", "Approve", "primary")} ${act("request-changes", "Request changes", "danger")}` : ""}
@@ -46,8 +46,7 @@ export function reviewForm(view: PullView, asked: Asked): Fragment {
     <h2 id="review-heading">Review as ${actor.account.login}</h2>
     <form method="post" action="${pullPath(view, "files")}">
       <input type="hidden" name="head" value="${pull.head.sha}" />
-      <label for="word">Your words, in Markdown</label>
-      <textarea id="word" name="body" rows="3">${valueOf(asked, acts, "body")}</textarea>
+      ${textField("word", "Your words", valueOf(asked, acts, "body"))}
       <p class="buttons">
         ${act("review-comment", "Comment")} ${act("approve", "Approve", "primary")}
         ${act("request-changes", "Request changes", "danger")}

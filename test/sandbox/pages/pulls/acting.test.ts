@@ -8,7 +8,7 @@ test("what GitHub refuses stands above the page, with nothing lost of what was t
   const at = `/acme/access/pull/${number}`;
   const requester = reader(house, "requester");
   const page = await requester.opens(at);
-  const own = await requester.presses(page, "Approve", { body: '  I <b>approve</b> & "more"\nsecond line ' });
+  const own = await requester.presses(page, "Approve", { body: '\n  I <b>approve</b> & "more"\nsecond line ' });
   expect(own.status).toBe(422);
   expect(own.text.split("\n").slice(0, 3)).toMatchInlineSnapshot(`
     [
@@ -17,7 +17,7 @@ test("what GitHub refuses stands above the page, with nothing lost of what was t
       "Request request-1 #1",
     ]
   `);
-  expect(own.html).toContain("  I &lt;b&gt;approve&lt;/b&gt; &amp; &quot;more&quot;\nsecond line </textarea>");
+  expect(own.html).toContain(">\n\n  I &lt;b&gt;approve&lt;/b&gt; &amp; &quot;more&quot;\nsecond line </textarea>");
   const objection = await requester.presses(page, "Request changes", { body: "no" });
   expect(objection.text.split("\n")[0]).toMatchInlineSnapshot(
     `"GitHub refused this: Can not request changes on your own pull request"`,

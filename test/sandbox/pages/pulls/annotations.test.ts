@@ -80,6 +80,14 @@ test("annotations stand under the lines they speak of", async () => {
   `);
 });
 
+test("a line is shown space by space", async () => {
+  await using house = await openHouse();
+  const { number } = await openPull(house, { content: "a:\n  - b  \n\tc" });
+  const files = await reader(house, "owner").opens(`/acme/access/pull/${number}/files`);
+  const cells = [...files.html.matchAll(/<td class="text">([\s\S]*?)<\/td>/gu)].map(([, text]) => text);
+  expect(cells).toEqual(["a:", "  - b  ", '\tc<span class="soft"> (no line break at the end)</span>']);
+});
+
 test("a line that the diff does not show has its annotations at the top of the file", async () => {
   await using house = await openHouse({ files: { "access/orders-db/long.yaml": long } });
   const as = house.as("requester");

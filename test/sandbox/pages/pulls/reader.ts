@@ -29,7 +29,7 @@ function read(html: string): string {
     .replaceAll(/\s+/gu, " ")
     .replaceAll(/<(\w+)[^>]*aria-hidden="true"[^>]*>[^<]*<\/\1>/gu, "")
     .replaceAll(/<select[\s\S]*?<\/select>/gu, (all) => ` [${selected(all)}] `)
-    .replaceAll(/<textarea[^>]*>([\s\S]*?)<\/textarea>/gu, " [$1] ")
+    .replaceAll(/<textarea[^>]*> ?([\s\S]*?)<\/textarea>/gu, " [$1] ")
     .replaceAll(/<input[^>]*type="hidden"[^>]*>/gu, "")
     .replaceAll(/<input[^>]*>/gu, (all) => ` [${attribute(all, "value") ?? ""}] `)
     .replaceAll(/<button[^>]*>([\s\S]*?)<\/button>/gu, " ($1) ")
@@ -130,7 +130,7 @@ function filledIn(form: string, button: string, fields: Readonly<Record<string, 
     const name = attribute(input, "name");
     if (name !== undefined) filled.set(name, attribute(input, "value") ?? "");
   }
-  for (const [all, text = ""] of form.matchAll(/<textarea[^>]*>([\s\S]*?)<\/textarea>/gu)) {
+  for (const [all, text = ""] of form.matchAll(/<textarea[^>]*>\n?([\s\S]*?)<\/textarea>/gu)) {
     filled.set(attribute(all, "name") ?? "", decoded(text));
   }
   for (const select of form.match(/<select[\s\S]*?<\/select>/gu) ?? []) {
