@@ -10,7 +10,7 @@ import { headRepository, loginOf, type PullView, pullPath } from "./view.ts";
 
 export type PullState = "open" | "draft" | "closed" | "merged";
 
-export function stateOf({ mergedAt, state, draft }: Pull): PullState {
+function stateOf({ mergedAt, state, draft }: Pull): PullState {
   if (mergedAt !== null) return "merged";
   return state === "open" && draft ? "draft" : state;
 }

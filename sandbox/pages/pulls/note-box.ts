@@ -11,7 +11,7 @@ const levels: Readonly<Record<Annotation["level"], readonly [word: string, tone:
   notice: ["Notice", "note"],
 };
 
-export function lineRange({ startLine, endLine }: Annotation): string {
+function lineRange({ startLine, endLine }: Annotation): string {
   return startLine === endLine ? `line ${startLine}` : `lines ${startLine} to ${endLine}`;
 }
 
