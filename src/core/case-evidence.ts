@@ -31,6 +31,7 @@ export function caseEvidence(file: CaseFile, decision: Decision, terms: GrantTer
       start: grant.start,
       until: grant.until,
     })),
+    open: (file.open ?? []).map((one) => plain(one)),
     usedIds: [...file.usedIds],
     decision: {
       outcome: decision.outcome.kind,

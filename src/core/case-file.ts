@@ -1,5 +1,5 @@
 import type { Diagnostic } from "./diagnostic.ts";
-import type { AccountId, EntryId, GrantId, PullNumber, RepositoryId, Sha, TeamName } from "./ids.ts";
+import type { AccountId, EntitlementId, EntryId, GrantId, PullNumber, RepositoryId, Sha, TeamName } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 import type { Account, Accounts, Team } from "./people.ts";
 import type { RulesInForce } from "./policy.ts";
@@ -65,6 +65,14 @@ export interface LiveGrant {
   readonly until: Instant;
 }
 
+/** Another open request, as far as the decision asks about it. */
+export interface OtherRequest {
+  readonly pull: PullNumber;
+  readonly by: AccountId;
+  /** What it would add or change. */
+  readonly entries: readonly { readonly subject: string; readonly entitlement: EntitlementId }[];
+}
+
 /** A membership that ended: of a team, or (`null`) of the organisation. */
 export interface Departure {
   readonly account: AccountId;
@@ -109,6 +117,8 @@ export interface CaseFile {
   readonly logins: ReadonlyMap<string, AccountId>;
   /** Live grants of this request's subjects, and of the entries that it changes or deletes. */
   readonly live: readonly LiveGrant[];
+  /** Other open requests of its requester or for its subjects, as they were read last; absent: none is known. */
+  readonly open?: readonly OtherRequest[];
   /** Ids among this request's new entries that were used before on the default branch. */
   readonly usedIds: ReadonlySet<EntryId>;
   /** Entries that the ledger says ended, or that reached the default branch without a decision: they may go. */

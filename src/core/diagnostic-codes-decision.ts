@@ -124,6 +124,21 @@ export const decisionCodes: CodeTable = {
     example: "what approvers left of the scope of `export-1` has nothing in common",
     remedy: "Agree on the parts, and let one of the approvers approve again with another `/narrow`",
   },
+  E524: {
+    title: "entitlements that do not go together",
+    example: "`payments/initiate` and `payments/release` are not for one person: `requester` has that already",
+    remedy: "Give one of the two up, or let somebody else hold it",
+  },
+  E525: {
+    title: "too many open requests",
+    example: "`requester` has 10 older requests open, and 10 may be open at a time",
+    remedy: "Finish or close one of the older requests first",
+  },
+  W501: {
+    title: "another request does not go with this one",
+    example: "#12 asks for `payments/release` for the same person, which does not go with `payments/initiate`",
+    remedy: "Nothing has to be done; whichever is merged first keeps the other from being granted",
+  },
   E515: {
     title: "nothing to extend",
     example: "`orders-read-4812` gives no access any more: there is nothing to extend",

@@ -153,6 +153,11 @@ export const rulesCodes: CodeTable = {
     example: "`technical` has no approvers for `orders-db/read`",
     remedy: "Begin the list of approvers with a line for `*`",
   },
+  W305: {
+    title: "conflict of something that is not there",
+    example: "`payments/relaese` is not in today's catalog",
+    remedy: "Look for a slip in it, or keep it for later",
+  },
   W304: {
     title: "stage that no route names",
     example: "no route names `duty-manager`",

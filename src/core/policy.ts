@@ -89,6 +89,12 @@ export interface Route {
   readonly place: Place;
 }
 
+/** Two entitlements that one person must not have at a time. */
+export interface Conflict {
+  readonly between: readonly [EntitlementId, EntitlementId];
+  readonly place: Place;
+}
+
 export interface Policy {
   /** The order in this list is the order of approval. */
   readonly stages: readonly Stage[];
@@ -98,6 +104,9 @@ export interface Policy {
   readonly limits: readonly Limit[];
   readonly require: readonly Requirement[];
   readonly deny: readonly Denial[];
+  readonly conflicts?: readonly Conflict[];
+  /** How many open requests one person may have. */
+  readonly openPerPerson?: { readonly most: number; readonly place: Place };
   /** Who countersigns the rules themselves. */
   readonly governance: { readonly stages: readonly Stage[] };
   readonly merge: { readonly by: "people" | "app" };

@@ -40,6 +40,20 @@ export async function remembered(deps: Deps, repository: Repository, pull: PullN
     pushes: (heads) => store.pushes(repository.id, heads),
     live: async (subjects, entries) =>
       (await store.liveGrants(repository.id, subjects, entries)).map(({ grant }) => liveGrant(grant)),
+    open: async (but, logins) =>
+      (await store.openRequestsOf(repository.id, logins)).flatMap(({ pull: number, requester, entries }) =>
+        number === but
+          ? []
+          : [
+              {
+                pull: number,
+                by: requester.account,
+                entries: entries.flatMap(({ change, subject, entitlement }) =>
+                  change === "delete" ? [] : [{ subject, entitlement }],
+                ),
+              },
+            ],
+      ),
     removals: async (author) => ({
       live: await store.countLive(repository.id),
       byAuthorToday: await store.countRemovals(repository.id, author, instant(clock.now() - days(1))),

@@ -95,6 +95,7 @@ export async function caseFile(context: Context, gathered: Gathered): Promise<Ca
     accounts: accounts.byId,
     logins,
     live: await remembered.live(subjects, ids),
+    open: await remembered.open(pull.number, [...new Set([pull.author.login.toLowerCase(), ...logins.keys()])]),
     ...pastOf(head, lines, pull.number, pull.state.kind === "merged" ? pull.state.commit : null),
     removals: await remembered.removals(pull.author.id),
     asked: askedOf(node.timelineItems.nodes, context.target.client.app.slug),

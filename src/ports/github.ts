@@ -1,4 +1,4 @@
-import type { CaseFile, LiveGrant, Push, Repository } from "../core/case-file.ts";
+import type { CaseFile, LiveGrant, OtherRequest, Push, Repository } from "../core/case-file.ts";
 import type { Read } from "../core/diagnostic.ts";
 import type { Effect, Performed, Shown } from "../core/effect.ts";
 import type { Delivery } from "../core/event.ts";
@@ -14,6 +14,8 @@ export interface Remembered {
   readonly pushes: (heads: readonly Sha[]) => Promise<readonly Push[]>;
   /** Live grants of the repository that belong to these subjects or entries: asked for once they are known. */
   readonly live: (subjects: readonly AccountId[], entries: readonly EntryId[]) => Promise<readonly LiveGrant[]>;
+  /** Other open requests that these people asked for, or that are for them. */
+  readonly open: (pull: PullNumber, logins: readonly string[]) => Promise<readonly OtherRequest[]>;
   readonly removals: (author: AccountId) => Promise<CaseFile["removals"]>;
 }
 

@@ -97,6 +97,8 @@ export interface Store {
   noteRequest(request: OpenRequest): Promise<void>;
   /** It is not open any more. */
   forgetRequest(repository: RepositoryId, pull: PullNumber): Promise<void>;
+  /** Open requests that one of these people asked for, or that are for one of them. Logins in lower case. */
+  openRequestsOf(repository: RepositoryId, logins: readonly string[]): Promise<readonly OpenRequest[]>;
   /** Forgets what is none of these open requests and was not seen after `listedAt`; answers those it knows. */
   keepRequests(
     repository: RepositoryId,

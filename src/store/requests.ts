@@ -3,9 +3,9 @@ import type { OpenRequest } from "../core/open-request.ts";
 import type { RequestList, Store } from "../ports.ts";
 import type { Database } from "./database.ts";
 
-type Requests = Pick<Store, "noteRequest" | "forgetRequest" | "keepRequests">;
+type Requests = Pick<Store, "noteRequest" | "forgetRequest" | "keepRequests" | "openRequestsOf">;
 
-/** Open requests as they were decided last: for the inventory, and for nothing else. */
+/** Open requests as they were decided last: for the inventory, and for what does not go with another request. */
 export const requestsOf = (database: Database): Requests => ({
   noteRequest: async (request) => {
     const { repository, pull, seenAt, since, waitsFor } = request;
@@ -36,6 +36,13 @@ export const requestsOf = (database: Database): Requests => ({
       repository,
       pull,
     ]);
+  },
+  openRequestsOf: async (repository, logins) => {
+    const rows = await database.query<{ body: OpenRequest }>(
+      "SELECT body FROM countersign.open_request WHERE repository = $1 AND people && $2::text[] ORDER BY pull",
+      [repository, logins],
+    );
+    return rows.map(({ body }) => body);
   },
   keepRequests: async (repository, open, listedAt) => {
     await database.query(

@@ -64,8 +64,20 @@ export function warnAbout(
       return { code: "W302", message: "this condition holds for nothing in today's catalog", help, place };
     });
   const stages = stagesOf(policy).flatMap((stage) => warnAboutStage(stage, conditions, entitlements));
-  return [...stages, ...unnamed(policy), ...idle];
+  return [...stages, ...unnamed(policy), ...idle, ...conflictsOfNothing(policy, catalog)];
 }
+
+/** Conflicts of entitlements that nobody can ask for. */
+const conflictsOfNothing = ({ conflicts = [] }: Policy, catalog: Catalog): readonly Diagnostic[] =>
+  conflicts.flatMap(({ between, place }) =>
+    between
+      .filter((id) => !catalog.has(id))
+      .map((id) => {
+        const meant = suggest(id, catalog.keys());
+        const help = meant === undefined ? "look for a slip in it, or keep it for later" : `did you mean \`${meant}\`?`;
+        return { code: "W305", message: `\`${id}\` is not in today's catalog`, help, place };
+      }),
+  );
 
 /** Stages for routes that no route names. */
 function unnamed({ routes, routeStages = [] }: Policy): readonly Diagnostic[] {

@@ -1,5 +1,6 @@
 import type { Diagnostic, Read } from "../core/diagnostic.ts";
 import { parseDuration } from "../core/duration.ts";
+import { entitlementId } from "../core/ids.ts";
 import type { Denial, Limit, Policy, Requirement } from "../core/policy.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Expectation, Fault, Said } from "./schema-problem.ts";
@@ -22,6 +23,8 @@ interface Written extends WrittenRoutes {
   readonly require?: readonly { readonly when?: string; readonly fields: readonly ("ticket" | "justification")[] }[];
   readonly deny?: readonly { readonly when: string; readonly because: string }[];
   readonly governance: { readonly stages: readonly WrittenStage[] };
+  readonly separation?: { readonly conflicts: readonly (readonly [string, string])[] };
+  readonly "open-requests-per-person"?: number;
   readonly merge?: { readonly by: "people" | "app" };
 }
 
@@ -76,11 +79,21 @@ export function readPolicy(path: string, source: string): Read<ReadPolicy> {
       const { when } = conditions.when(["deny", i]);
       return when === undefined ? [] : [{ when, because, place: placeOf(read.value, "deny", i) }];
     }),
+    conflicts: (written.separation?.conflicts ?? []).map(([one, other], i) => ({
+      between: [entitlementId(one), entitlementId(other)],
+      place: placeOf(read.value, "separation", "conflicts", i),
+    })),
+    ...openPerPerson(read.value, written),
     governance: { stages: governance },
     merge: { by: written.merge?.by ?? "people" },
   };
   problems.push(...conditions.problems);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: { policy, conditions: conditions.read } };
+}
+
+function openPerPerson(file: YamlFile, written: Written): Pick<Policy, "openPerPerson"> {
+  const most = written["open-requests-per-person"];
+  return most === undefined ? {} : { openPerPerson: { most, place: placeOf(file, "open-requests-per-person") } };
 }
 
 function limitOf(

@@ -18,16 +18,7 @@ interface Unbuilt {
 
 const kinds = ["service-account", "api-key", "certificate", "workload", "agent", "third-party"];
 
-const policyKeys = [
-  "separation",
-  "routes/*/quota",
-  "routes/*/ratify",
-  "pre-approved",
-  "registration",
-  "recertify",
-  "open-requests-per-person",
-  "merge/within",
-];
+const policyKeys = ["routes/*/quota", "routes/*/ratify", "pre-approved", "registration", "recertify", "merge/within"];
 
 const stageKeys = ["escalate", "lapse"];
 

@@ -77,6 +77,7 @@ test("over HTTP, with tokens: repositories, an open request, whose pusher the ac
       reviewCommits: new Map(),
       pushes: async () => [],
       live: async () => [],
+      open: async () => [],
       removals: async () => ({ live: 0, byAuthorToday: 0 }),
     };
     const { pull, rules } = await github.snapshot(repository, { pull: { number: pullNumber(number), remembered } });

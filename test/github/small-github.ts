@@ -145,6 +145,7 @@ export class SmallGitHub {
             at: instant(0),
           })),
       live: async () => [],
+      open: async () => [],
       removals: async () => ({ live: 0, byAuthorToday: 0 }),
     };
     return snapshot(this.context, {

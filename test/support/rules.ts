@@ -138,6 +138,8 @@ export interface World {
   readonly delegations?: readonly Omit<Delegation, "place">[];
   readonly catalog?: readonly Entitlement[];
   readonly routes?: readonly (Partial<Route> & Pick<Route, "name" | "stages">)[];
+  readonly conflicts?: readonly (readonly [string, string])[];
+  readonly openPerPerson?: number;
   readonly limits?: readonly Partial<Limit>[];
   readonly require?: readonly Partial<Requirement>[];
   readonly deny?: readonly (Partial<Denial> & Pick<Denial, "when">)[];
@@ -180,6 +182,11 @@ export function rulesOf(world: World): {
         limits: (world.limits ?? []).map((limit) => Object.assign({ place }, limit)),
         require: (world.require ?? []).map((one) => Object.assign({ fields: ["ticket"] as const, place }, one)),
         deny: (world.deny ?? []).map((one) => Object.assign({ because: "no", place }, one)),
+        conflicts: (world.conflicts ?? []).map(([one, other]) => ({
+          between: [entitlementId(one), entitlementId(other)],
+          place,
+        })),
+        ...(world.openPerPerson === undefined ? {} : { openPerPerson: { most: world.openPerPerson, place } }),
         governance: { stages: [] },
         merge: { by: "people" },
       },

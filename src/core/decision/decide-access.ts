@@ -18,6 +18,7 @@ import { checkEntries } from "./machine-rules.ts";
 import { narrowed, type Narrowing } from "./narrowing.ts";
 import { askedIn, narrowingsOf } from "./narrowings-of.ts";
 import { objectionsIn } from "./objections.ts";
+import { checkBeside } from "./other-requests.ts";
 import { openSince } from "./opening.ts";
 import { People } from "./people.ts";
 import { Course } from "./progress.ts";
@@ -45,7 +46,14 @@ export function decideAccess(file: CaseFile, blank: Decision, changes: readonly 
   const facts = factsFor(file, rules, at);
   const asked = changes.flatMap((change) => (change.kind === "delete" ? [] : [change.after]));
   const { stages, problems } = stagesFor(asked, rules, people, facts);
-  const decision: Decision = { ...blank, route: routeOf(asked), excluded, warnings, digest: digests.whole(changes) };
+  const beside = checkBeside(file, asked, rules, people, at);
+  const decision: Decision = {
+    ...blank,
+    route: routeOf(asked),
+    excluded,
+    warnings: [...warnings, ...beside.warnings],
+    digest: digests.whole(changes),
+  };
 
   const ruledOut = new Set([...excluded].flatMap(([person, why]) => (hasPart(why) ? [person] : [])));
   const entries = checkEntries(file, changes, rules, people, facts, at);
@@ -62,6 +70,7 @@ export function decideAccess(file: CaseFile, blank: Decision, changes: readonly 
     ...checkChanges(file, changes),
     ...entries.denied,
     ...route.denied,
+    ...beside.denied,
     ...(problems.length + route.invalid.length > 0 ? [] : uncovered(asked, stages, rules)),
   ];
   if (invalid.length + denied.length > 0) {

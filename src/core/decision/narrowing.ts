@@ -49,17 +49,17 @@ function lineOf(line: string, asked: readonly AskedEntry[]): Narrowing | string 
   if (id === null && asked.length > 1) return "names no entry, and the request has several";
   const target = id === null ? asked[0] : asked.find(({ entry }) => entry.id === id);
   if (target === undefined) return "names an entry that this request does not add or change";
-  let narrowing: Narrowing = { entry: target.entry.id };
+  const taken: { duration?: Duration; scope?: readonly string[] } = {};
   if (words.length === 0) return "says neither `duration=` nor `scope=`";
   for (const word of words) {
     const [key = "", value = ""] = word.split(/=(.*)/s);
     const part = key === "duration" ? durationOf(value, target) : key === "scope" ? scopeOf(value, target) : null;
     if (part === null) return "says something other than `duration=` and `scope=`";
     if (typeof part === "string") return part;
-    if (key in narrowing) return `says \`${key === "duration" ? "duration" : "scope"}=\` twice`;
-    narrowing = { ...narrowing, ...part };
+    if (key in taken) return `says \`${key === "duration" ? "duration" : "scope"}=\` twice`;
+    Object.assign(taken, part);
   }
-  return narrowing;
+  return { entry: target.entry.id, ...taken };
 }
 
 function durationOf(text: string, { length }: AskedEntry): Pick<Narrowing, "duration"> | string {
