@@ -1,12 +1,13 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { held } from "../../state/lookup.ts";
+import { held, pullsOf } from "../../state/lookup.ts";
 import type { Pull } from "../../state/pull.ts";
 import type { Repository } from "../../state/repository.ts";
 import type { World } from "../../state/world.ts";
 import { inRepository } from "../address.ts";
 import { sliceOf, turnPages } from "../code/turn-pages.ts";
-import { avatar, type Fragment, time } from "../fragment.ts";
+import { avatar, type Fragment } from "../fragment.ts";
+import { age } from "./age.ts";
 import { checkLine } from "./check-line.ts";
 import { counted } from "./counted.ts";
 import { stateBadge } from "./header.ts";
@@ -38,7 +39,7 @@ export function listPage(c: Context, world: World, repository: Repository): Frag
         )}
       </ul>
     </nav>
-    ${search(at, filter)}
+    ${search(at, filter, authorsOf(world, repository))}
     ${
       slice.total === 0
         ? html`<p class="empty">No pull request is like this.</p>`
@@ -49,7 +50,7 @@ export function listPage(c: Context, world: World, repository: Repository): Frag
     ${turnPages(c, slice)}`;
 }
 
-function search(at: string, { state, author, words }: ListFilter): Fragment {
+function search(at: string, { state, author, words }: ListFilter, authors: readonly string[]): Fragment {
   return html`<form class="toolbar pull-search" method="get" action="${at}" role="search" aria-label="Pull requests">
     <input type="hidden" name="state" value="${state}" />
     <p class="field">
@@ -58,8 +59,16 @@ function search(at: string, { state, author, words }: ListFilter): Fragment {
     </p>
     <p class="field">
       <label for="list-author">Author</label>
-      <input id="list-author" name="author" value="${author}" autocapitalize="off" spellcheck="false" />
+      <input
+        id="list-author"
+        name="author"
+        list="list-authors"
+        value="${author}"
+        autocapitalize="off"
+        spellcheck="false"
+      />
     </p>
+    <datalist id="list-authors">${authors.map((login) => html`<option value="${login}"></option>`)}</datalist>
     <button class="button">Search</button>
   </form>`;
 }
@@ -73,14 +82,19 @@ function row(world: World, repository: Repository, pull: Pull, runs: Runs, comme
     ${checkLine(repository, pull, runs)}
     <p class="soft">
       ${stateBadge(pull)} #${pull.number} by ${avatar(author)} ${author},
-      ${ended(pull)}${comments === 0 ? "" : html` · ${counted(comments, "comment")}`}
+      ${ended(world, pull)}${comments === 0 ? "" : html` · ${counted(comments, "comment")}`}
     </p>
   </li>`;
 }
 
-function ended({ createdAt, mergedAt, closedAt }: Pull): Fragment {
-  if (mergedAt !== null) return html`merged ${time(mergedAt)}`;
-  return closedAt === null ? html`opened ${time(createdAt)}` : html`closed ${time(closedAt)}`;
+function ended(world: World, { createdAt, mergedAt, closedAt }: Pull): Fragment {
+  if (mergedAt !== null) return html`merged ${age(world, mergedAt)}`;
+  return closedAt === null ? html`opened ${age(world, createdAt)}` : html`closed ${age(world, closedAt)}`;
+}
+
+function authorsOf(world: World, repository: Repository): readonly string[] {
+  const ids = new Set(pullsOf(world, repository.id).map(({ authorId }) => authorId));
+  return [...ids].map((id) => held(world.accounts, id).login).toSorted();
 }
 
 /** Comments and reviews with a text, in one walk. */

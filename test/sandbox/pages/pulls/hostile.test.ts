@@ -17,7 +17,7 @@ const markdown = [
 
 const pages = ["", "/commits", "/checks", "/files", "?form=edit"];
 const allowed = new Set(
-  "html head meta title link script body a header details summary span time form input p button label ul ol li div nav main aside footer h1 h2 h3 h4 h5 h6 strong em code pre section svg path table caption thead tbody tr td th select option textarea del ins q br hr blockquote s dl dt dd bdi img".split(
+  "html head meta title link script body a header details summary span time form input p button label ul ol li div nav main aside footer h1 h2 h3 h4 h5 h6 strong em code pre section svg path table caption thead tbody tr td th select option textarea del ins q br hr blockquote s dl dt dd bdi img datalist".split(
     " ",
   ),
 );

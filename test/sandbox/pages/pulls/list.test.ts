@@ -36,29 +36,30 @@ test("the list says of each request how far its check is", async () => {
     (Search)
     Request late
     expected countersign: waiting for status to be reported
-    Open #3 by requester-2, opened ‹time› · 1 comment"
+    Open #3 by requester-2, opened just now · 1 comment"
   `);
+  await house.sandbox.world.clock.advance(26 * 3_600_000);
   const rows = async (query: string): Promise<string> =>
     (await requester.opens(`/acme/access/pulls${query}`)).between("(Search)");
   expect(await rows("?state=merged")).toMatchInlineSnapshot(`
     "Request request-0
     in progress countersign: 0 of 2 stages complete: waiting for business
-    Merged #1 by requester, merged ‹time›"
+    Merged #1 by requester, merged 1 day ago"
   `);
   expect(await rows("?state=closed")).toMatchInlineSnapshot(`
     "Request request-1
     failing countersign: denied: never for agents
-    Closed #2 by requester, closed ‹time›"
+    Closed #2 by requester, closed 1 day ago"
   `);
   expect(await rows("?state=all&author=REQUESTER-2")).toMatchInlineSnapshot(`
     "Request late
     expected countersign: waiting for status to be reported
-    Open #3 by requester-2, opened ‹time› · 1 comment"
+    Open #3 by requester-2, opened 1 day ago · 1 comment"
   `);
   expect(await rows("?state=all&q=%232")).toMatchInlineSnapshot(`
     "Request request-1
     failing countersign: denied: never for agents
-    Closed #2 by requester, closed ‹time›"
+    Closed #2 by requester, closed 1 day ago"
   `);
   expect(await rows("?author=nobody")).toMatchInlineSnapshot(`"No pull request is like this."`);
 });
@@ -75,7 +76,7 @@ test("more than a page of them has pages", async () => {
   const first = await requester.opens("/acme/access/pulls");
   expect(first.text.split("\n").slice(-2)).toMatchInlineSnapshot(`
     [
-      "Open #7 by requester, opened ‹time›",
+      "Open #7 by requester, opened just now",
       "Page 1 of 2 Next",
     ]
   `);
