@@ -39,7 +39,7 @@ export function issuePage(
     html`<li class="card" id="${id}">
       <div class="card-head"><p>${writer(by)} wrote ${time(when)}</p></div>
       <div class="markdown">
-        ${body.trim() === "" ? html`<p class="soft">No text.</p>` : markdown(body, { at, below: 2 })}
+        ${body.trim() === "" ? html`<p class="soft">No text.</p>` : markdown(body, { at, below: 1 })}
       </div>
     </li>`;
   const comments = commentsOf(world, repository.id, issue.number).map((one): Told => ({
