@@ -13,6 +13,7 @@ import { openGitHub, type OpenedGitHub } from "./github/github.ts";
 import { openLedger } from "./github/ledger.ts";
 import { openLogin } from "./github/oauth.ts";
 import { pagesAt } from "./github/pages.ts";
+import { createPulse } from "./github/pulse.ts";
 import { createIntrospector } from "./issuers/embedded/introspect.ts";
 import { createEmbeddedIssuer } from "./issuers/embedded/issuer.ts";
 import { createKeyring } from "./issuers/embedded/keyring.ts";
@@ -69,7 +70,9 @@ async function start(config: Config, log: Log, closing: Closing): Promise<Pick<R
   });
   closing.push(() => opened.close());
   const { host, protocol } = config.github;
-  const connection = connect({ ...(host === null ? {} : { host }), protocol, now: () => clock.now() });
+  const pulse = createPulse(clock);
+  const { onCall } = pulse;
+  const connection = connect({ ...(host === null ? {} : { host }), protocol, now: () => clock.now(), onCall });
   const github = githubOf(config, openApp(connection, config.app.id, config.app.privateKey.expose()), clock);
   const keyring = await createKeyring(config.keys.issuer);
   const deps = await depsOf(config, { github, opened, keyring, clock, log });
@@ -101,7 +104,12 @@ async function start(config: Config, log: Log, closing: Closing): Promise<Pick<R
       clock,
       log,
     }),
-    ready: [{ name: "database", check: async () => ((await opened.healthy()) ? null : "does not answer") }],
+    ready: [
+      { name: "database", check: async () => ((await opened.healthy()) ? null : "does not answer") },
+      { name: "queue", check: async () => (opened.working() ? null : "does not look for work") },
+      // Without GitHub deliveries are kept and grants end all the same.
+      { name: "github", advisory: true, check: async () => pulse.wrong() },
+    ],
     clock,
     log,
   });

@@ -13,6 +13,8 @@ const forUrgent = 2;
 /** How soon work queued by another process, or due by the clock, is found at the latest. */
 const pollEvery = 500;
 const beatEvery = 1500;
+/** So long it may take from one look for work to the next. */
+const lately = 10_000;
 /** After so many seconds without a beat another process takes the job. */
 const lapseAfter = 6;
 /** What was told to stop gets this long to do so before its job is handed back. */
@@ -27,6 +29,8 @@ interface Running {
 export interface Dispatch extends Queue {
   /** Looks for work now. */
   wake(): void;
+  /** Whether it runs, and has looked for work lately. */
+  looks(): boolean;
 }
 
 interface Parts {
@@ -47,6 +51,7 @@ export function createDispatch({ database, jobs, clock, log, upkeep }: Parts): D
   let turning: Promise<void> | null = null;
   /** Scheduled work is looked for only when some can be due. */
   let lookForDue = true;
+  let looked = Number.NEGATIVE_INFINITY;
 
   const wake = (): void => {
     wanted = true;
@@ -63,6 +68,7 @@ export function createDispatch({ database, jobs, clock, log, upkeep }: Parts): D
       try {
         await promoteDue();
         await fill(handler);
+        looked = performance.now();
       } catch (error) {
         log.error({ err: error }, "the queue could not be read; it is read again soon");
         wanted = false;
@@ -145,6 +151,7 @@ export function createDispatch({ database, jobs, clock, log, upkeep }: Parts): D
 
   return {
     wake,
+    looks: () => handler !== null && performance.now() - looked < lately,
     start: async (handle) => {
       if (handler !== null) throw new Error("the queue runs already");
       handler = handle;

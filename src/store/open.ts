@@ -26,6 +26,8 @@ export interface OpenStore {
   readonly inventory: Inventory;
   /** How much work waits to be done now, or is being done. */
   pending(now: Instant): Promise<number>;
+  /** Whether the queue runs, and has looked for work lately. */
+  working(): boolean;
   /** Whether the database answers. */
   healthy(): Promise<boolean>;
   /** Stop the queue first: what runs until then loses its claims and is done again later. */
@@ -66,6 +68,7 @@ export async function openStore(options: {
       tokens: tokensOf(database),
       inventory: inventoryOf(database),
       pending: (now) => countPending(database, now),
+      working: () => dispatch.looks(),
       healthy: () => answers(database),
       close: async () => {
         await jobs.close();

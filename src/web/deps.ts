@@ -11,8 +11,10 @@ export interface IntrospectClient {
 
 /** Something that must work before deliveries and people are let in. */
 export interface ReadyCheck {
-  /** `database`, `repositories`, `queue`. */
+  /** `database`, `queue`, `github`. */
   readonly name: string;
+  /** It is told, and keeps nobody out: what is needed of it can wait. */
+  readonly advisory?: boolean;
   /** `null` when it is well, else what is wrong: shown to anybody, so without secrets. */
   readonly check: () => Promise<string | null>;
 }

@@ -9,9 +9,9 @@ export function healthRoutes(deps: WebDeps): Hono {
   const web = new Hono();
   web.get("/healthz", (c) => c.json({ alive: true }));
   web.get("/readyz", async (c) => {
-    const found = await Promise.all(deps.ready.map(async (one) => [one.name, await wrongWith(one, deps)] as const));
-    const ready = found.every(([, wrong]) => wrong === null);
-    const checks = Object.fromEntries(found.map(([name, wrong]) => [name, wrong ?? "ok"]));
+    const found = await Promise.all(deps.ready.map(async (one) => ({ ...one, wrong: await wrongWith(one, deps) })));
+    const ready = found.every(({ wrong, advisory }) => wrong === null || advisory === true);
+    const checks = Object.fromEntries(found.map(({ name, wrong }) => [name, wrong ?? "ok"]));
     return c.json({ ready, checks }, ready ? 200 : 503);
   });
   return web;

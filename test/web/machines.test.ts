@@ -103,6 +103,20 @@ describe("readiness", () => {
     expect(site.logged.map(({ message }) => message)).toEqual(["not ready"]);
   });
 
+  test("what can wait is told, and keeps nobody out", async () => {
+    const site = await website({
+      ready: [
+        { name: "database", check: async () => null },
+        { name: "github", advisory: true, check: async () => "no answer since 2026-11-02T08:55:00Z" },
+      ],
+    });
+    const answer = await fetch(`${site.url}/readyz`);
+    expect([answer.status, await answer.json()]).toEqual([
+      200,
+      { ready: true, checks: { database: "ok", github: "no answer since 2026-11-02T08:55:00Z" } },
+    ]);
+  });
+
   test("alive is alive, whatever is wrong", async () => {
     const site = await website({ ready: [{ name: "database", check: async () => "away" }] });
     expect((await fetch(`${site.url}/healthz`)).status).toBe(200);
