@@ -19,6 +19,7 @@ export function mountHome(app: Hono, deps: PageDeps): void {
         Ask for access by a pull request, countersign it as the people whose turn it is, collect the credential, move
         the clock, and see the access end. Everything here is on this machine and forgotten when it stops.
       </p>
+      ${begin(deps)}
       <h2>Repositories</h2>
       <ul class="rows">
         ${[...deps.world.repositories.values()].map((one) => repositoryRow(deps, visit, one))}
@@ -53,6 +54,18 @@ export function mountHome(app: Hono, deps: PageDeps): void {
   });
 }
 
+/** The way in. */
+function begin({ world }: PageDeps): Fragment | "" {
+  const first = [...world.repositories.values()][0];
+  if (first === undefined) return "";
+  const name = fullName(world, first);
+  return html`<p class="buttons">
+    <a class="button primary" href="/${name}/new/${first.defaultBranch}/access">Ask for access</a>
+    <a class="button" href="/${name}/pulls">Pull requests</a>
+    <a class="button" href="/${name}/ledger">The ledger</a>
+  </p>`;
+}
+
 function repositoryRow({ world }: PageDeps, { actor }: Visit, repository: Repository): Fragment {
   const name = fullName(world, repository);
   const open = pullsOf(world, repository.id).filter(({ state }) => state === "open").length;
@@ -60,10 +73,7 @@ function repositoryRow({ world }: PageDeps, { actor }: Visit, repository: Reposi
   return html`<li>
     <a href="/${name}"><strong>${name}</strong></a>
     <span class="label">${held === null ? "not for you" : `you: ${held}`}</span>
-    <span class="end"
-      ><a href="/${name}/pulls">${open} open ${open === 1 ? "pull request" : "pull requests"}</a> ·
-      <a href="/${name}/new/${repository.defaultBranch}/access">Ask for access</a></span
-    >
+    <span class="end"><a href="/${name}/pulls">${open} open ${open === 1 ? "pull request" : "pull requests"}</a></span>
   </li>`;
 }
 

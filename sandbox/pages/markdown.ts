@@ -85,7 +85,12 @@ function pieces(token: Token, at: string | undefined): Token[] {
   return found;
 }
 
+/** Code, fenced or within a line, and comments: of these three only comments go. */
+const codeOrComment =
+  /(?<=^|\n)(`{3,}|~{3,})[\s\S]*?(?:\n\1|$)|(`+)(?!`)(?:(?!\n\n)[\s\S])+?\2|<!--[\s\S]*?(?:-->|$)/gu;
+
 /** What people and apps write in conversations, as GitHub shows it: HTML of their own is text, comments are gone. */
 export function markdown(text: string, around: Surroundings = {}): Fragment {
-  return raw(reader.render(text.replaceAll(/<!--[\s\S]*?-->/gu, ""), { ...around }));
+  const said = text.replaceAll(codeOrComment, (found) => (found.startsWith("<!--") ? "" : found));
+  return raw(reader.render(said, { ...around }));
 }

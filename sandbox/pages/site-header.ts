@@ -11,7 +11,7 @@ export function siteHeader(deps: PageDeps, visit: Visit): Fragment {
   return html`<header class="site-header" id="site-header">
     <a class="brand" href="/">Sandbox</a>
     ${application === null ? "" : html`<a class="application" href="${application}/">Countersign</a>`}
-    ${clock(deps, visit)} ${switcher(deps, visit)}
+    ${clock(deps, visit)} ${switcher(deps, visit, application !== null)}
   </header>`;
 }
 
@@ -39,7 +39,7 @@ function clock({ world }: PageDeps, visit: Visit): Fragment {
   </details>`;
 }
 
-function switcher({ world }: PageDeps, { actor, people, path }: Visit): Fragment {
+function switcher({ world }: PageDeps, { actor, people, path }: Visit, besides: boolean): Fragment {
   return html`<details class="menu actor">
     <summary>${avatar(actor.login)} <span class="visually-hidden">You act as </span>${actor.login}</summary>
     <form class="menu-body" method="post" action="/_sandbox/act-as">
@@ -56,6 +56,13 @@ function switcher({ world }: PageDeps, { actor, people, path }: Visit): Fragment
             </li>`,
         )}
       </ul>
+      ${
+        besides
+          ? html`<p class="soft small">
+              Countersign's own pages remember who came from here: log out there to come as somebody else.
+            </p>`
+          : ""
+      }
     </form>
   </details>`;
 }

@@ -18,8 +18,9 @@ test("the first page says what this is, and who is here", async () => {
   expect(text).toMatchInlineSnapshot(`
     "A GitHub to try Countersign on
     Ask for access by a pull request, countersign it as the people whose turn it is, collect the credential, move the clock, and see the access end. Everything here is on this machine and forgotten when it stops.
+    Ask for access Pull requests The ledger
     Repositories
-    acme/access you: write 0 open pull requests · Ask for access
+    acme/access you: write 0 open pull requests
     Countersign
     No application has said where it is.
     People
@@ -125,7 +126,7 @@ test("another site does not turn the sandbox's controls, programs and our own pa
 test("pages load nothing from elsewhere, run no script of theirs, and are framed by nobody", async () => {
   const page = await reader(house).opens("/");
   expect(page.headers.get("content-security-policy")).toBe(
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   );
   expect(page.html).not.toMatch(/<script(?![^>]* src="\/_sandbox\/)|<style|\sstyle=|\son[a-z]+=/u);
   const loaded = [...page.html.matchAll(/(?:src|href)="(\/_sandbox\/pages\/[^"]+)"/gu)].map((match) => match[1] ?? "");

@@ -23,6 +23,14 @@ test("comments are gone, and HTML is text but for a few plain tags", async () =>
   expect(await read("`<sub>`")).toBe("<p><code>&lt;sub&gt;</code></p>");
 });
 
+test("in code a comment is code", async () => {
+  expect(await read("`<!-- a -->` b<!-- c -->")).toBe("<p><code>&lt;!-- a --&gt;</code> b</p>");
+  expect(await read("```\n<!-- a -->\n```\n<!-- b -->c")).toContain("&lt;!-- a --&gt;");
+  expect(await read("```\n<!-- a -->\n```\n<!-- b -->c")).not.toContain("b --");
+  expect(await read("it`s\n\n<!-- a -->it`s")).toBe("<p>it`s</p>\n<p>it`s</p>");
+  expect(await read("a<!-- never closed")).toBe("<p>a</p>");
+});
+
 test("links lead to the web or into the sandbox, and nothing is loaded", async () => {
   expect(
     await read("[x](javascript:alert(1)) ![y](https://example.com/y.png) https://example.com"),
