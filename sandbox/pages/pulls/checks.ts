@@ -24,7 +24,7 @@ export function checksPage(view: PullView): Fragment {
 
 function overview({ newest }: Runs): Fragment | "" {
   if (newest.length < 2) return "";
-  return html`<nav aria-label="Checks">
+  return html`<nav class="checks-nav" aria-label="Checks">
     <ul class="rows checks">
       ${newest.map(
         (run) =>

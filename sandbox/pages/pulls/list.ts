@@ -4,7 +4,7 @@ import { held, pullsOf } from "../../state/lookup.ts";
 import type { Pull } from "../../state/pull.ts";
 import type { Repository } from "../../state/repository.ts";
 import type { World } from "../../state/world.ts";
-import { inRepository } from "../address.ts";
+import { codePath, inRepository } from "../address.ts";
 import { sliceOf, turnPages } from "../code/turn-pages.ts";
 import { avatar, type Fragment } from "../fragment.ts";
 import { age } from "./age.ts";
@@ -24,7 +24,11 @@ export function listPage(c: Context, world: World, repository: Repository): Frag
   const runs = runsByCommit(world, repository.id, new Set(slice.items.map(({ head }) => head.sha)));
   const comments = commentCounts(world, repository, slice.items);
   const at = inRepository(world, repository, "pulls");
-  return html`<h1>Pull requests</h1>
+  const ask = codePath(world, repository, "new", repository.defaultBranch, "access");
+  return html`<div class="toolbar">
+      <h1>Pull requests</h1>
+      <a class="button primary end" href="${ask}">Ask for access</a>
+    </div>
     <nav class="tabs" aria-label="By state">
       <ul>
         ${listStates.map(
@@ -42,7 +46,7 @@ export function listPage(c: Context, world: World, repository: Repository): Frag
     ${search(at, filter, authorsOf(world, repository))}
     ${
       slice.total === 0
-        ? html`<p class="empty">No pull request is like this.</p>`
+        ? html`<p class="soft">No pull request is like this.</p>`
         : html`<ul class="rows pull-list">
             ${slice.items.map((pull) => row(world, repository, pull, runs(pull.head.sha), comments.get(pull.number) ?? 0))}
           </ul>`
