@@ -21,7 +21,7 @@ export function busyCase(stages: number, reviews: number): { readonly file: Case
     const login = stage === stages - 1 ? who(stage, 1) : who(stage, (n % 4) + 1);
     c.person(login).approves();
   }
-  const { outcome, discounted } = c.decide();
+  const { outcome } = c.decide();
   if (outcome.kind !== "pending") throw new Error(`the bench's own case is ${outcome.kind}, where it should wait`);
   return { file: c.file(), now: c.now() };
 }
