@@ -26,7 +26,8 @@ const manner = {
   ignoreActiveValue: true,
   restoreFocus: true,
   callbacks: {
-    beforeNodeMorphed: (old) => !isTyped(old),
+    // What is typed belongs to what stood around it: a form in use stays whole.
+    beforeNodeMorphed: (old) => !(old instanceof HTMLFormElement ? holdsTyped(old) : isTyped(old)),
     beforeNodeRemoved: (node) => !holdsTyped(node),
     // Whether something is opened is the reader's matter.
     beforeAttributeUpdated: (name, element) => !(name === "open" && element.localName === "details"),

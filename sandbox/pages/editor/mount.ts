@@ -11,7 +11,7 @@ import { form, notHere, page, type Place } from "../place.ts";
 import { type Draft, readDraft } from "./draft.ts";
 import { type Editing, editorForm } from "./form.ts";
 import { firstDraft } from "./first-draft.ts";
-import { propose } from "./propose.ts";
+import { propose, type Proposed } from "./propose.ts";
 
 const pages = ["new", "edit", "delete"] as const;
 
@@ -83,8 +83,6 @@ function show(c: Context, deps: PageDeps, place: Place, editing: Editing): Promi
     tab: "code",
   });
 }
-
-type Proposed = Extract<Awaited<ReturnType<typeof propose>>, { readonly ok: true }>["value"];
 
 function after(
   { world }: PageDeps,

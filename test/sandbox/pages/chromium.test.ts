@@ -53,6 +53,17 @@ test("an open page follows the world, and what is being typed, read or held stay
   expect(await field.inputValue()).toBe("half a sentence");
 });
 
+test("a form in use stays as it was begun, an unused one follows", async () => {
+  const [used, unused] = [await opens("/acme/access/new/main/access"), await opens("/acme/access/new/main/access")];
+  const path = (page: Page) => page.getByLabel("Path of the file").inputValue();
+  await used.getByLabel("Content").fill("id: mine");
+  const before = await path(used);
+  await house.as("owner")("POST", "/repos/acme/access/issues", { title: "Takes the next number" });
+  for (const page of [used, unused]) await page.locator("nav .count", { hasText: "2" }).first().waitFor();
+  expect(await path(used)).toBe(before);
+  expect(await path(unused)).not.toBe(before);
+});
+
 test("by keyboard alone somebody else is acted as, and the clock is moved", async () => {
   const page = await opens("/acme/access/branches");
   await page.keyboard.press("Tab");
