@@ -13,6 +13,8 @@ export interface AskedEntry {
   readonly entry: EntryId;
   readonly subject: string;
   readonly entitlement: EntitlementId;
+  /** Parts of the entitlement; empty where it is not divisible. */
+  readonly scope: readonly string[];
   /** `4h`, or `until 2026-11-02T09:00:00Z`. */
   readonly term: string;
   readonly justification: string;
@@ -56,9 +58,9 @@ export function openRequest(file: CaseFile, decision: Decision, title: string, s
 }
 
 function asked(change: Change): AskedEntry {
-  const { id, subject, entitlement, term, justification, ticket } = entryOf(change);
-  const { kind } = change;
-  return { change: kind, entry: id, subject: subject.login, entitlement, term: termOf(term), justification, ticket };
+  const { id: entry, subject, entitlement, scope = [], term, justification, ticket } = entryOf(change);
+  const told = { entry, subject: subject.login, entitlement, scope, term: termOf(term), justification, ticket };
+  return { change: change.kind, ...told };
 }
 
 /** Approvers of the open stage; of what is decided, wrong or objected to, its requester. */
@@ -69,6 +71,7 @@ function waitsFor({ pull }: CaseFile, { outcome, objections, stages }: Decision)
     case "invalid":
     case "denied":
     case "twin":
+    case "lapsed":
     case "approved":
       return [pull.author.id];
     case "pending":

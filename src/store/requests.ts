@@ -66,6 +66,7 @@ function listOf({ outcome }: OpenRequest): Exclude<RequestList, "for-me" | "for-
     case "invalid":
     case "denied":
     case "twin":
+    case "lapsed":
       return "stopped";
     case "pending":
     case "approved":
@@ -83,7 +84,14 @@ const wordsOf = (request: OpenRequest): string =>
     request.title,
     request.headline,
     request.requester.login,
-    ...request.entries.flatMap((one) => [one.entry, one.subject, one.entitlement, one.justification, one.ticket]),
+    ...request.entries.flatMap((one) => [
+      one.entry,
+      one.subject,
+      one.entitlement,
+      ...one.scope,
+      one.justification,
+      one.ticket,
+    ]),
   ]
     .join(" ")
     .toLowerCase();

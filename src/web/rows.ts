@@ -6,7 +6,7 @@ import type { Grant } from "../core/grant.ts";
 import { publicName, type AccountId, type PullNumber, type RepositoryId } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
 import { holdingOf } from "../core/messages/holding.ts";
-import { visible } from "../core/messages/typed.ts";
+import { list, visible } from "../core/messages/typed.ts";
 import type { AskedEntry, OpenRequest } from "../core/open-request.ts";
 import type { WebDeps } from "./deps.ts";
 import { filteredBy } from "./inventory-address.ts";
@@ -43,24 +43,24 @@ export function requestRow(request: OpenRequest, reader: Reader): Fragment {
   </li>`;
 }
 
-function entryText({ change, entitlement, subject, term }: AskedEntry, requester: string): Fragment {
+function entryText({ change, entitlement, scope, subject, term }: AskedEntry, requester: string): Fragment {
   const verb = { add: "asks for", change: "changes", delete: "removes" }[change];
   const who =
     subject.toLowerCase() === requester.toLowerCase()
       ? ""
       : html` ${change === "delete" ? "of" : "for"} ${person(subject)}`;
   const long = change === "delete" ? "" : html`, ${term.startsWith("until ") ? term : `for ${term}`}`;
-  return html`${verb} ${entitlementLink(entitlement)}${who}${long}`;
+  return html`${verb} ${entitlementLink(entitlement, scope)}${who}${long}`;
 }
 
 /** A live grant: who holds what until when. */
 export function grantRow(grant: Grant, reader: Reader): Fragment {
-  const { repository, id, entitlement, subject, until, pull } = grant;
+  const { repository, id, entitlement, approved, subject, until, pull } = grant;
   const { state, because } = holdingOf(grant, reader.now);
   const left = until > reader.now ? `${lengthOf(reader.now, until)} left` : "its time is over";
   const mine = claimView(grant, reader.account, reader.now).kind === "claimable";
   return html`<li>
-    <p class="what">${entitlementLink(entitlement)} held by ${person(subject.login)}</p>
+    <p class="what">${entitlementLink(entitlement, approved.scope)} held by ${person(subject.login)}</p>
     <p>until ${minuteOf(until)}, ${left}; ${state}: ${because}</p>
     <p class="soft">${id}, since ${minuteOf(grant.start)}, asked for in ${pullLink(repository, pull, reader)}</p>
     ${mine ? html`<p><a class="button" href="/claim/${publicName(repository, id)}">Collect ${id}</a></p>` : ""}
@@ -79,5 +79,8 @@ function pullLink(of: RepositoryId, pull: PullNumber, reader: Reader, title = ""
 
 const person = (login: string): Fragment => html`<a class="quiet" href="${filteredBy({ person: login })}">${login}</a>`;
 
-const entitlementLink = (entitlement: string): Fragment =>
-  html`<a class="quiet" href="${filteredBy({ entitlement })}"><code>${entitlement}</code></a>`;
+function entitlementLink(entitlement: string, scope: readonly string[] = []): Fragment {
+  const parts = scope.length === 0 ? "" : ` (${list(scope.map((part) => visible(part)))})`;
+  return html`<a class="quiet" href="${filteredBy({ entitlement })}"><code>${entitlement}</code></a
+    >${parts}`;
+}

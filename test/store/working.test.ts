@@ -8,11 +8,11 @@ afterAll(async () => {
 });
 
 test.each(every)("the queue on $name says whether it looks for work", async (backend) => {
-  const { queue, working, close } = await open(await backend.place());
-  expect(working()).toBe(false);
-  await queue.start(async () => undefined);
-  await vi.waitFor(() => expect(working()).toBe(true));
-  await queue.stop(seconds(1));
-  expect(working()).toBe(false);
-  await close();
+  const opened = await open(await backend.place());
+  expect(opened.working()).toBe(false);
+  await opened.queue.start(async () => undefined);
+  await vi.waitFor(() => expect(opened.working()).toBe(true));
+  await opened.queue.stop(seconds(1));
+  expect(opened.working()).toBe(false);
+  await opened.close();
 });

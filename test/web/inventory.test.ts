@@ -114,7 +114,7 @@ describe("what is told", () => {
             { ...entry, change: "change", term: "until 2026-11-02T17:00:00Z" },
             { ...entry, change: "delete", subject: "requester" },
             { ...entry, subject: "Requester-2" },
-            { ...entry, subject: "owner" },
+            { ...entry, subject: "owner", scope: ["sales", "refunds"] },
             ...Array.from({ length: 4 }, () => entry),
           ],
         }),
@@ -130,7 +130,7 @@ describe("what is told", () => {
       changes orders-db/read, until 2026-11-02T17:00:00Z
       removes orders-db/read of requester
       asks for orders-db/read, for 4h
-      asks for orders-db/read for owner, for 4h
+      asks for orders-db/read (sales and refunds) for owner, for 4h
       asks for orders-db/read, for 4h
       and 3 more
       0 of 2 stages complete: waiting for business (@acme/orders)

@@ -20,6 +20,7 @@ export const request = (told: Partial<OpenRequest> = {}): OpenRequest => ({
       entry: entryId("refunds"),
       subject: "requester-2",
       entitlement: entitlementId("orders-db/read"),
+      scope: [],
       term: "4h",
       justification: "why",
       ticket: "INC-1",
