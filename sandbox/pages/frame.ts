@@ -51,7 +51,7 @@ export async function frame(c: Context, deps: PageDeps, visit: Visit, options: F
         </div>
         <p class="visually-hidden" id="news" role="status"></p>
         <footer class="site-footer">
-          A GitHub on this machine, made for trying Countersign. It is not GitHub, and knows nothing of it.
+          An imitation of GitHub on this machine, made for trying Countersign. Nothing you do here reaches GitHub.
         </footer>
       </body>
     </html>`;
