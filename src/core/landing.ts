@@ -137,6 +137,8 @@ function reason(decision: Decision): string {
     case "invalid":
     case "denied":
       return outcome.problems.map((problem) => problem.message).join("; ");
+    case "lapsed":
+      return outcome.because;
     case "twin":
       return `the same commit was decided in #${outcome.of}`;
     default: {

@@ -72,6 +72,14 @@ function peopleEffects(file: CaseFile, decision: Decision): readonly Effect[] {
     return [
       { kind: "close", pull, because: `It has the same commit as #${decision.outcome.of}, which is decided there.` },
     ];
+  if (decision.outcome.kind === "lapsed")
+    return [
+      {
+        kind: "close",
+        pull,
+        because: `Too late: ${decision.outcome.because}. Open another request if it is still needed.`,
+      },
+    ];
   const { accounts, teams } = decision.asks;
   if (accounts.length === 0 && teams.length === 0) return [];
   return [{ kind: "ask", pull, accounts, teams }];

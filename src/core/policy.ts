@@ -57,6 +57,10 @@ export interface Stage {
   readonly assurance?: string;
   /** Its approvals may take away from what is asked for: `/narrow duration=1h`. */
   readonly mayNarrow?: boolean;
+  /** So long after it opened, these may approve it, too. */
+  readonly escalate?: { readonly after: Duration; readonly to: readonly Approver[]; readonly place: Place };
+  /** So long after it opened, the request is given up. */
+  readonly lapse?: Duration;
   readonly place: Place;
 }
 
@@ -109,7 +113,8 @@ export interface Policy {
   readonly openPerPerson?: { readonly most: number; readonly place: Place };
   /** Who countersigns the rules themselves. */
   readonly governance: { readonly stages: readonly Stage[] };
-  readonly merge: { readonly by: "people" | "app" };
+  /** `within`: so long after it was approved, an unmerged request is given up. */
+  readonly merge: { readonly by: "people" | "app"; readonly within?: Duration };
 }
 
 /** Every stage of access requests, those of routes too. */

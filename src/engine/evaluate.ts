@@ -32,7 +32,9 @@ export async function evaluate(deps: Deps, repository: Repository, pull: PullNum
   const request = openRequest(seen.file, planned.decision, seen.title, snapshot.at);
   if (request !== null) await deps.store.noteRequest(request);
   const performed = await github.perform(repository, seen.handles, planned.effects);
-  const { outcome } = planned.decision;
+  const { outcome, next } = planned.decision;
+  if (next !== null && seen.file.pull.state.kind === "open")
+    await deps.store.enqueue([{ work: { kind: "evaluate", repository: repository.id, pull }, at: next }]);
   // The commit's check says what is true of the twin until the request that stays is looked at again.
   if (outcome.kind === "twin" && seen.file.pull.state.kind === "open")
     await deps.store.enqueue([{ work: { kind: "evaluate", repository: repository.id, pull: outcome.of } }]);

@@ -38,7 +38,10 @@ export function namesOf(rules: Rules | null, changes: readonly Change[], known: 
   return { logins, teams };
 }
 
-const approversOf = (stage: Stage): readonly Approver[] => stage.approvers.flatMap((rule) => rule.who);
+const approversOf = (stage: Stage): readonly Approver[] => [
+  ...stage.approvers.flatMap((rule) => rule.who),
+  ...(stage.escalate?.to ?? []),
+];
 
 /** Follows the directory from these logins until it leads nowhere new. */
 function joined(directory: Directory, from: ReadonlySet<string>): ReadonlySet<string> {

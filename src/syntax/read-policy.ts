@@ -25,7 +25,7 @@ interface Written extends WrittenRoutes {
   readonly governance: { readonly stages: readonly WrittenStage[] };
   readonly separation?: { readonly conflicts: readonly (readonly [string, string])[] };
   readonly "open-requests-per-person"?: number;
-  readonly merge?: { readonly by: "people" | "app" };
+  readonly merge?: { readonly by: "people" | "app"; readonly within?: string };
 }
 
 const expected: Expectation = {
@@ -85,10 +85,15 @@ export function readPolicy(path: string, source: string): Read<ReadPolicy> {
     })),
     ...openPerPerson(read.value, written),
     governance: { stages: governance },
-    merge: { by: written.merge?.by ?? "people" },
+    merge: mergeOf(written),
   };
   problems.push(...conditions.problems);
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: { policy, conditions: conditions.read } };
+}
+
+function mergeOf({ merge }: Written): Policy["merge"] {
+  const within = parseDuration(merge?.within ?? "");
+  return { by: merge?.by ?? "people", ...(within.ok ? { within: within.value } : {}) };
 }
 
 function openPerPerson(file: YamlFile, written: Written): Pick<Policy, "openPerPerson"> {

@@ -1,5 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
+import { parseDuration } from "../core/duration.ts";
 import { stageName } from "../core/ids.ts";
+import type { Duration } from "../core/instant.ts";
 import type { ApproverRule, Stage } from "../core/policy.ts";
 import { readApprover } from "./approver-text.ts";
 import { compilePattern, patternProblem } from "./patterns.ts";
@@ -17,6 +19,8 @@ export interface WrittenStage {
   readonly answers?: readonly string[];
   readonly assurance?: string;
   readonly "may-narrow"?: boolean;
+  readonly escalate?: { readonly after: string; readonly to: readonly string[] };
+  readonly lapse?: string;
 }
 
 /** Reads one stage; its patterns are checked by `patternProblems`. */
@@ -34,8 +38,24 @@ export function stageOf(file: YamlFile, path: Path, stage: WrittenStage, conditi
     ...(stage.answers === undefined ? {} : { answers: stage.answers }),
     ...(stage.assurance === undefined ? {} : { assurance: stage.assurance }),
     ...(stage["may-narrow"] === true ? { mayNarrow: true } : {}),
+    ...(stage.lapse === undefined ? {} : { lapse: durationOf(stage.lapse) }),
+    ...(stage.escalate === undefined
+      ? {}
+      : {
+          escalate: {
+            after: durationOf(stage.escalate.after),
+            to: stage.escalate.to.map(readApprover),
+            place: placeOf(file, ...path, "escalate"),
+          },
+        }),
     place: placeOf(file, ...path, "name"),
   };
+}
+
+function durationOf(text: string): Duration {
+  const read = parseDuration(text);
+  if (!read.ok) throw new Error(`the schema let a duration pass that cannot be read: ${read.because}`);
+  return read.value;
 }
 
 /** Patterns that are none, in the approvers of a list of stages. */

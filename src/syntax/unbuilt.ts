@@ -18,9 +18,7 @@ interface Unbuilt {
 
 const kinds = ["service-account", "api-key", "certificate", "workload", "agent", "third-party"];
 
-const policyKeys = ["routes/*/quota", "routes/*/ratify", "pre-approved", "registration", "recertify", "merge/within"];
-
-const stageKeys = ["escalate", "lapse"];
+const policyKeys = ["routes/*/quota", "routes/*/ratify", "pre-approved", "registration", "recertify"];
 
 const subjectOwner = {
   value: "subject-owner",
@@ -44,13 +42,14 @@ export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
   policy: {
     keys: [
       ...policyKeys,
-      ...stageKeys.flatMap((key) => [`stages/*/${key}`, `route-stages/*/${key}`, `governance/stages/*/${key}`]),
-      ...["answers", "assurance", "may-narrow"].map((key) => `governance/stages/*/${key}`),
+      ...["answers", "assurance", "may-narrow", "escalate", "lapse"].map((key) => `governance/stages/*/${key}`),
       "governance/stages/*/when",
     ],
     values: [
       { at: "stages/*/approvers/*/who/*", ...subjectOwner },
       { at: "route-stages/*/approvers/*/who/*", ...subjectOwner },
+      { at: "stages/*/escalate/to/*", ...subjectOwner },
+      { at: "route-stages/*/escalate/to/*", ...subjectOwner },
       { at: "governance/stages/*/approvers/*/who/*", ...subjectOwner },
     ],
   },

@@ -1,7 +1,7 @@
 import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
 import type { Seed } from "../../sandbox/seed.ts";
-import { collects } from "../support/approved.ts";
+import { approved, collects } from "../support/approved.ts";
 import { entry } from "../support/entry.ts";
 import { plain } from "../support/plain.ts";
 import { World } from "../support/world.ts";
@@ -22,6 +22,8 @@ stages:
   - name: technical
     approvers: [{ for: "*", who: ["@acme/platform"] }]
     may-narrow: true
+    escalate: { after: 4h, to: ["@acme/duty-managers"] }
+    lapse: 2d
 routes:
   emergency: { when: 'request.ticket.startsWith("INC-")', stages: [duty-manager, technical], max-duration: 2h }
 route-stages:
@@ -124,4 +126,53 @@ test("what does not go together is denied to the later request, and three at a t
     `"denied: \`requester\` has 2 older requests open, and 2 may be open at a time (and 1 more)"`,
   );
   expect(await first.title()).toContain("0 of 2 stages complete");
+});
+
+test("what waits too long goes to more people, and is given up in the end", async () => {
+  await using world = await World.start({ seed: ruled });
+  const { requester, owner } = world;
+  const request = await requester.opens(entry({ id: "slow-1" }));
+  await world.settled();
+  await owner.approves(request, "need: refunds wait for it");
+  const asked = async (): Promise<readonly string[]> =>
+    (await request.get()).requested_teams.map(({ slug }: { readonly slug: string }) => slug);
+  expect(await asked()).not.toContain("duty-managers");
+  await world.passes(4 * 3600);
+  expect(await asked()).toContain("duty-managers");
+  expect(await request.title()).toBe(
+    "1 of 2 stages complete: waiting for technical (@acme/platform or @acme/duty-managers)",
+  );
+  await world.passes(44 * 3600 + 60);
+  expect((await request.get()).state).toBe("closed");
+  expect(await request.checks()).toMatchObject({ countersign: "failure" });
+  expect(plain(await request.comment())).toMatchInlineSnapshot(`
+    "<!-- countersign -->
+
+    ### Countersign: closed: lapsed: technical was not complete within 2d
+
+    \`technical\` was not complete within 2d. Nothing was granted. Whoever still needs the access opens another request."
+  `);
+});
+
+test("an approved request that is not merged in time is given up", async () => {
+  const soon = (seed: Seed): Seed => ({
+    ...seed,
+    repositories: seed.repositories.map((one) => ({
+      ...one,
+      files: {
+        ...one.files,
+        "policies/approval.yaml": one.files["policies/approval.yaml"]!.replace(
+          "merge: { by: people }",
+          "merge: { by: people, within: 1h }",
+        ),
+      },
+    })),
+  });
+  await using world = await World.start({ seed: soon });
+  const request = await approved(world, entry({ id: "forgotten-1" }));
+  await world.settled();
+  expect(await request.title()).toContain("approved");
+  await world.passes(3700);
+  expect((await request.get()).state).toBe("closed");
+  expect(await request.title()).toMatchInlineSnapshot(`"lapsed: it was approved, and not merged within 1h"`);
 });

@@ -18,7 +18,10 @@ export const kindOf = (path: string): PathKind =>
 
 /** Logins that the rules name. */
 export function usersIn({ policy, catalog }: Rules): readonly string[] {
-  const who = policy.stages.flatMap((stage) => stage.approvers.flatMap((line) => line.who));
+  const who = policy.stages.flatMap((stage) => [
+    ...stage.approvers.flatMap((line) => line.who),
+    ...(stage.escalate?.to ?? []),
+  ]);
   const owners = [...catalog.values()].map(({ owner }) => owner);
   return [...who, ...owners].flatMap((one) => (one.kind === "user" ? [one.login] : []));
 }

@@ -69,6 +69,8 @@ export interface StageFields {
   readonly answers?: readonly string[];
   readonly assurance?: string;
   readonly mayNarrow?: boolean;
+  readonly escalate?: { readonly after: Duration; readonly to: readonly string[] };
+  readonly lapse?: Duration;
   /** Other approvers for systems of this name. */
   readonly except?: Readonly<Record<string, readonly string[]>>;
 }
@@ -91,6 +93,10 @@ export function stage(name: string, who: readonly string[], fields: StageFields 
     ...(fields.when === undefined ? {} : { when: fields.when }),
     ...(fields.answers === undefined ? {} : { answers: fields.answers }),
     ...(fields.assurance === undefined ? {} : { assurance: fields.assurance }),
+    ...(fields.lapse === undefined ? {} : { lapse: fields.lapse }),
+    ...(fields.escalate === undefined
+      ? {}
+      : { escalate: { after: fields.escalate.after, to: fields.escalate.to.map(approver), place } }),
     ...(fields.mayNarrow === undefined ? {} : { mayNarrow: fields.mayNarrow }),
     place,
   };
@@ -138,6 +144,7 @@ export interface World {
   readonly delegations?: readonly Omit<Delegation, "place">[];
   readonly catalog?: readonly Entitlement[];
   readonly routes?: readonly (Partial<Route> & Pick<Route, "name" | "stages">)[];
+  readonly mergeWithin?: Duration;
   readonly conflicts?: readonly (readonly [string, string])[];
   readonly openPerPerson?: number;
   readonly limits?: readonly Partial<Limit>[];
@@ -188,7 +195,7 @@ export function rulesOf(world: World): {
         })),
         ...(world.openPerPerson === undefined ? {} : { openPerPerson: { most: world.openPerPerson, place } }),
         governance: { stages: [] },
-        merge: { by: "people" },
+        merge: { by: "people", ...(world.mergeWithin === undefined ? {} : { within: world.mergeWithin }) },
       },
       catalog,
       directory: {

@@ -3,7 +3,7 @@ import type { AccountId, TeamName } from "../ids.ts";
 import type { Instant } from "../instant.ts";
 import type { Rules } from "../policy.ts";
 import type { Ask } from "./decision.ts";
-import { approversOf } from "./eligibility.ts";
+import { approversIn } from "./eligibility.ts";
 import type { People, Person } from "./people.ts";
 import type { StageInCase } from "./stages.ts";
 
@@ -24,7 +24,7 @@ export function asksFor(
   const accounts = new Set<AccountId>();
   const teams = new Set<TeamName>();
   for (const { entry } of stage.entries) {
-    for (const one of approversOf(stage.stage, entry, rules, people)) {
+    for (const one of approversIn(stage, entry, rules, people)) {
       if (one.kind === "team") {
         if ((people.membersOf(one.team) ?? []).some((person) => candidates.has(person))) teams.add(one.team);
         continue;

@@ -12,7 +12,12 @@ export function checkRules(rules: Rules, changes: readonly Change[], people: Peo
   const { policy } = rules;
   const problems: Diagnostic[] = [];
   for (const stage of stagesOf(policy).concat(policy.governance.stages)) {
-    for (const { who, place } of stage.approvers) {
+    const lines =
+      stage.escalate === undefined ? [] : [{ who: stage.escalate.to, place: stage.escalate.place, quorum: 1 }];
+    for (const { who, place, quorum } of [
+      ...stage.approvers.map((line) => ({ ...line, quorum: stage.quorum })),
+      ...lines,
+    ]) {
       const reach = new Set<Person>();
       let certain = true;
       for (const one of who) {
@@ -27,10 +32,10 @@ export function checkRules(rules: Rules, changes: readonly Change[], people: Peo
           else if (people.isActive(account)) reach.add(people.personOf(account));
         } else certain = false;
       }
-      if (certain && reach.size > 0 && reach.size < stage.quorum)
+      if (certain && reach.size > 0 && reach.size < quorum)
         problems.push({
           code: "E323",
-          message: `\`${stage.name}\` needs ${stage.quorum} approvals, and this line names ${reach.size === 1 ? "one active person" : `${reach.size} active people`}`,
+          message: `\`${stage.name}\` needs ${quorum} approvals, and this line names ${reach.size === 1 ? "one active person" : `${reach.size} active people`}`,
           help: "name more people, or lower the quorum; accounts of one person count once",
           place,
         });

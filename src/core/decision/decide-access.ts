@@ -8,9 +8,11 @@ import { checkAuthorship } from "./authorship.ts";
 import { checkChanges } from "./changed-entries.ts";
 import { checkRules } from "./check-rules.ts";
 import { Contributions } from "./contributions.ts";
+import { approvedSince, deadlinesOf, mergeDeadline } from "./deadlines.ts";
 import type { Decision } from "./decision.ts";
 import { Digests } from "./digest.ts";
 import { discountsIn } from "./discounts.ts";
+import { widenedCourse } from "./escalation.ts";
 import { exclusionsOf } from "./exclusion.ts";
 import { isAssured } from "./fitness.ts";
 import { asTheyWere } from "./hindsight.ts";
@@ -21,7 +23,6 @@ import { objectionsIn } from "./objections.ts";
 import { checkBeside } from "./other-requests.ts";
 import { openSince } from "./opening.ts";
 import { People } from "./people.ts";
-import { Course } from "./progress.ts";
 import { checkRoute, routeOf } from "./routes.ts";
 import { candidatesFor, stageDecisions, stuckIn, waitingStages } from "./stage-decisions.ts";
 import { applies, factsFor, stagesFor, type StageInCase } from "./stages.ts";
@@ -136,16 +137,21 @@ function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decisi
   const { changes, stages, rules, people, digests, at } = ready;
   const { excluded } = decision;
   const flaws = new Flaws(file, changes, digests);
-  const applicable = stages.filter(applies);
-  const course = new Course({
-    applicable,
-    given: byPerson(file.reviews, people),
-    flaws,
-    excluded,
-    people,
-    asked: askedIn(file, changes, rules, at),
-    stagesAt: (moment) => asTheyWere(applicable, file, rules, moment),
-  });
+  const course = widenedCourse(
+    file,
+    {
+      applicable: stages.filter(applies),
+      given: byPerson(file.reviews, people),
+      flaws,
+      excluded,
+      people,
+      asked: askedIn(file, changes, rules, at),
+      stagesAt: (moment, applicable) => asTheyWere(applicable, file, rules, moment),
+    },
+    rules,
+    at,
+  );
+  const { applicable } = course;
   const now = course.at(at);
   if (now.allocation.kind === "entangled")
     return { ...no(decision, "invalid", [entangled]), stages: waitingStages(stages, rules, people) };
@@ -157,23 +163,29 @@ function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decisi
     return { ...no(decision, "denied", nothing.map(nothingLeft)), stages: waitingStages(stages, rules, people) };
   const index = now.completedAt.length;
   const open = applicable[index];
+  const shownStages = stages.map((one) => applicable.find(({ stage }) => stage === one.stage) ?? one);
   if (open === undefined) {
-    const last = now.completedAt.at(-1) ?? at;
-    const outcome = objections.length > 0 ? ({ kind: "pending" } as const) : ({ kind: "approved", at: last } as const);
-    const shown = stageDecisions(stages, now, last, new Set(), rules, people);
-    return { ...decision, outcome, stages: shown, objections, discounted, narrowed: left };
+    const last = approvedSince(now, at);
+    const { lapsed, next } = mergeDeadline(rules.policy, last, at);
+    const approved = lapsed ?? ({ kind: "approved", at: last } as const);
+    const outcome = objections.length > 0 ? ({ kind: "pending" } as const) : approved;
+    const shown = stageDecisions(shownStages, now, last, new Set(), rules, people);
+    return { ...decision, outcome, stages: shown, objections, discounted, narrowed: left, next };
   }
   const candidates = candidatesFor(open, index, now, excluded, (person) => isAssured(open.stage, person, at, people));
   const since = openSince(file, course, now, flaws, at);
+  const { lapsed, next } = deadlinesOf(open, since, at);
   // A draft is not ready to be looked at: nobody is called to it.
   const asks = file.pull.draft ? nobody : asksFor(file, open, rules, candidates, since, people);
   return {
     ...decision,
-    stages: stageDecisions(stages, now, since, candidates, rules, people),
+    outcome: lapsed ?? decision.outcome,
+    stages: stageDecisions(shownStages, now, since, candidates, rules, people),
     objections,
     discounted,
     narrowed: left,
-    asks,
+    asks: lapsed === null ? asks : nobody,
+    next,
     stuck: stuckIn(open, index, now, candidates),
   };
 }

@@ -1,6 +1,6 @@
 import type { CaseFile } from "../case-file.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import type { Instant } from "../instant.ts";
+import { instant, type Instant } from "../instant.ts";
 import { entryOf, type Change } from "../request.ts";
 import { decideAccess } from "./decide-access.ts";
 import { decideRemoval } from "./decide-removal.ts";
@@ -12,10 +12,11 @@ import { rulesAt } from "./standing.ts";
 
 /**
  * Decides a request: design section 3. A function of the facts alone, the same in whatever order they became known.
- * What was merged is decided as of its merge: reviews, edits, dismissals and rules up to then (rule 17).
+ * What was merged or closed is decided as of then: reviews, edits, dismissals and rules up to then (rule 17).
  */
 export function decide(file: CaseFile, now: Instant): Decision {
-  const at = file.pull.state.kind === "merged" ? file.pull.state.at : now;
+  const { state } = file.pull;
+  const at = state.kind === "open" ? now : instant(Math.min(now, state.at));
   const blank = blankFor(file, at);
   const { changes } = file;
   const kinds = kindsIn(file);
@@ -47,6 +48,7 @@ function blankFor(file: CaseFile, at: Instant): Decision {
     policy: rulesAt(file.rules, at)?.tree ?? null,
     entries: [...new Set(changes.map((change) => entryOf(change).id))].toSorted(),
     stuck: null,
+    next: null,
   };
 }
 

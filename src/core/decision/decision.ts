@@ -75,6 +75,8 @@ export type Outcome =
   | { readonly kind: "denied"; readonly problems: readonly Diagnostic[] }
   | { readonly kind: "pending" }
   | { readonly kind: "approved"; readonly at: Instant }
+  /** Too late: it is closed with the reason. */
+  | { readonly kind: "lapsed"; readonly at: Instant; readonly because: string }
   | { readonly kind: "twin"; readonly of: PullNumber };
 
 export interface Decision {
@@ -99,4 +101,6 @@ export interface Decision {
   readonly entries: readonly EntryId[];
   /** The open stage, where the people who are left could not complete it, whatever they did. */
   readonly stuck: StageName | null;
+  /** When the passing of time alone will change something: it has to be decided again then. */
+  readonly next: Instant | null;
 }

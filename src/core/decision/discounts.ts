@@ -80,13 +80,13 @@ const roleText: Readonly<Record<Exclusion, string>> = {
   delegate: "stands in for somebody who has a part in it",
 };
 
-/** None of the stages that somebody may approve takes them without more assurance. */
+/** None of the stages that somebody may approve takes them so early, or without more assurance. */
 function unassured({ course }: Known, person: Person, review: Review): Reason | null {
   const lacks = course.applicable.flatMap((stage, index) =>
     isEligible(stage, person) ? [course.lacks(index, person, review)] : [],
   );
   const [first] = lacks;
-  return first?.why === "assurance" && lacks.every((lack) => lack?.why === "assurance") ? first : null;
+  return first && first.why !== "unanswered" && lacks.every((lack) => lack?.why === first.why) ? first : null;
 }
 
 /** In order for a stage that is complete or open, and without what the stage asks for. */

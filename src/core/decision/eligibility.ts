@@ -7,7 +7,7 @@ import type { People, Person } from "./people.ts";
 export const eligibleFor = (stage: Stage, entry: Entry, rules: Rules, people: People): ReadonlySet<Person> =>
   personsOf(approversOf(stage, entry, rules, people), people);
 
-function personsOf(named: readonly NamedApprover[], people: People): ReadonlySet<Person> {
+export function personsOf(named: readonly NamedApprover[], people: People): ReadonlySet<Person> {
   const persons = new Set<Person>();
   for (const one of named) {
     if (one.kind === "team") for (const person of people.membersOf(one.team) ?? []) persons.add(person);
@@ -31,10 +31,29 @@ export function approversOf(stage: Stage, entry: Entry, rules: Rules, people: Pe
   return [...named, ...delegates.map(({ login }) => ({ kind: "user", login }) as const)];
 }
 
-/** Of the lines that match, the last one; `owner` and `manager` resolved. */
-function namedFor(stage: Stage, entry: Entry, rules: Rules, people: People): readonly NamedApprover[] {
-  const line = stage.approvers.findLast((rule) => rule.matches(entry.entitlement));
-  return (line?.who ?? []).flatMap((one): readonly NamedApprover[] => {
+/** Everybody who may approve an entry in a stage by now: those to whom it escalated, too. */
+export const approversIn = (
+  { stage, widened }: { readonly stage: Stage; readonly widened?: object },
+  entry: Entry,
+  rules: Rules,
+  people: People,
+): readonly NamedApprover[] => [
+  ...approversOf(stage, entry, rules, people),
+  ...(widened === undefined ? [] : resolved(stage.escalate?.to ?? [], entry, rules, people)),
+];
+
+/** Of the lines that match, the last one. */
+const namedFor = (stage: Stage, entry: Entry, rules: Rules, people: People): readonly NamedApprover[] =>
+  resolved(stage.approvers.findLast((rule) => rule.matches(entry.entitlement))?.who ?? [], entry, rules, people);
+
+/** People and teams that approvers mean for an entry: `owner` and `manager` resolved. */
+export function resolved(
+  who: readonly Approver[],
+  entry: Entry,
+  rules: Rules,
+  people: People,
+): readonly NamedApprover[] {
+  return who.flatMap((one): readonly NamedApprover[] => {
     switch (one.kind) {
       case "user":
       case "team":

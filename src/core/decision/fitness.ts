@@ -1,23 +1,29 @@
-import type { Instant } from "../instant.ts";
+import { secondOf, type Instant } from "../instant.ts";
 import type { Stage } from "../policy.ts";
 import type { Review } from "../review.ts";
 import { narrowingsIn, type AskedEntry } from "./narrowing.ts";
 import type { People, Person } from "./people.ts";
+import type { StageInCase } from "./stages.ts";
 
 /** What an approval lacks to serve a stage for which its author is eligible. */
 export interface Lack {
-  readonly why: "assurance" | "unanswered";
+  readonly why: "not-eligible" | "assurance" | "unanswered";
   readonly because: string;
 }
 
 /** Rules 8, 10 and 11: what a stage asks of the person and of the review, beside the person's being named. */
 export function lackIn(
-  stage: Stage,
+  { stage, widened }: StageInCase,
   person: Person,
   review: Review,
   people: People,
   asked: readonly AskedEntry[],
 ): Lack | null {
+  if (widened?.persons.has(person) === true && secondOf(review.submittedAt) <= secondOf(widened.at))
+    return {
+      why: "not-eligible",
+      because: `\`${stage.name}\` went to more people only after it was given; approve again`,
+    };
   if (!isAssured(stage, person, review.submittedAt, people))
     return {
       why: "assurance",

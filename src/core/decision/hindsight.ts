@@ -30,7 +30,7 @@ export function asTheyWere(
         ...(former === undefined ? [] : eligibleFor(former, entry, then, people)),
       ]),
     }));
-    return { stage, number, entries: widened };
+    return { ...one, stage, number, entries: widened };
   });
   return { applicable: stages, people };
 }

@@ -40,7 +40,7 @@ export interface CourseFacts {
   readonly excluded: ReadonlyMap<Person, readonly Exclusion[]>;
   readonly people: People;
   readonly asked: readonly AskedEntry[];
-  readonly stagesAt: (moment: Instant) => Then;
+  readonly stagesAt: (moment: Instant, applicable: readonly StageInCase[]) => Then;
 }
 
 /** A request's course: what its reviews amounted to at any moment, under today's rules and memberships. */
@@ -57,7 +57,7 @@ export class Course {
 
   /** The same stages with everybody who was eligible at a moment, and the memberships of then. */
   stagesAt(moment: Instant): Then {
-    return this.#facts.stagesAt(moment);
+    return this.#facts.stagesAt(moment, this.applicable);
   }
 
   /** What it looked like at a moment in the past, to those who were there. */
@@ -74,7 +74,7 @@ export class Course {
   /** What an approval lacks to serve a stage; `null`: nothing. */
   lacks(stage: number, person: Person, review: Review): Lack | null {
     const { people, asked } = this.#facts;
-    return lackIn(this.applicable[stage]!.stage, person, review, people, asked);
+    return lackIn(this.applicable[stage]!, person, review, people, asked);
   }
 
   /** Seconds in which every approval lacks something that the stage asks for. */

@@ -2,7 +2,7 @@ import type { StageName } from "../ids.ts";
 import type { Instant } from "../instant.ts";
 import type { Rules } from "../policy.ts";
 import type { CountedReview, StageDecision, StageOutcome } from "./decision.ts";
-import { approversOf, nameOf } from "./eligibility.ts";
+import { approversIn, nameOf } from "./eligibility.ts";
 import type { People, Person } from "./people.ts";
 import type { Progress } from "./progress.ts";
 import { applies, type StageInCase } from "./stages.ts";
@@ -46,13 +46,14 @@ export const waitingStages = (stages: readonly StageInCase[], rules: Rules, peop
   );
 
 function shown(
-  { stage, number, entries }: StageInCase,
+  one: StageInCase,
   outcome: StageOutcome,
   candidates: readonly Person[],
   rules: Rules,
   people: People,
 ): StageDecision {
-  const named = new Set(entries.flatMap(({ entry }) => approversOf(stage, entry, rules, people).map(nameOf)));
+  const { stage, number, entries } = one;
+  const named = new Set(entries.flatMap(({ entry }) => approversIn(one, entry, rules, people).map(nameOf)));
   // A word that leads to nobody, such as a manager whom the directory does not name, is shown as it stands.
   if (named.size === 0)
     for (const { who } of stage.approvers) for (const { kind } of who) if (kind === "manager") named.add(kind);

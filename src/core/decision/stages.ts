@@ -14,6 +14,8 @@ export interface StageInCase {
   readonly stage: Stage;
   /** Place in the list of the policy, or of the request's route, from 1, inapplicable ones counted. */
   readonly number: number;
+  /** Whom its escalation lets approve, and from when on. */
+  readonly widened?: { readonly at: Instant; readonly persons: ReadonlySet<Person> };
   /** Empty: the stage does not apply. */
   readonly entries: readonly { readonly entry: Entry; readonly eligible: ReadonlySet<Person> }[];
 }

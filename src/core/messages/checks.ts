@@ -45,6 +45,7 @@ function overallState(decision: Decision): CheckState {
     case "invalid":
     case "denied":
     case "twin":
+    case "lapsed":
       return { status: "completed", conclusion: "failure" };
     case "pending":
       return { status: "in_progress" };

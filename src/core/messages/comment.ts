@@ -30,7 +30,7 @@ function title(file: CaseFile, decision: Decision, aftermath: Aftermath): string
     case "open":
       return `Countersign: ${plain(headline(file, decision))}`;
     case "closed":
-      return decision.outcome.kind === "twin"
+      return decision.outcome.kind === "twin" || decision.outcome.kind === "lapsed"
         ? `Countersign: closed: ${plain(headline(file, decision))}`
         : "Countersign: withdrawn";
     case "merged":
@@ -53,12 +53,15 @@ function mergedTitle(decision: Decision, aftermath: Aftermath): string {
 function body(file: CaseFile, decision: Decision, aftermath: Aftermath, links: Links): readonly string[] {
   if (file.pull.state.kind === "closed") {
     const { outcome } = decision;
+    if (outcome.kind === "lapsed") return [`${sentence(outcome.because)}. Nothing was granted. ${openAnother}`];
     return outcome.kind === "twin"
       ? [`Two requests cannot share a commit: what its check says would hold for both. Go on in #${outcome.of}.`]
       : ["This request was closed without being merged. Nothing was granted."];
   }
   return [...grantLines(aftermath, links), aftermath.told ?? summaryOf(file, decision), footer(decision)];
 }
+
+const openAnother = "Whoever still needs the access opens another request.";
 
 /** What a reviewer inherits: the entries, the stages, who approved what, and what does not count and why. */
 export function summaryOf(file: CaseFile, decision: Decision): string {

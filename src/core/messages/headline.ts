@@ -14,6 +14,8 @@ export function headline(file: CaseFile, decision: Decision): string {
       return problems("cannot be read", outcome.problems);
     case "denied":
       return problems("denied", outcome.problems);
+    case "lapsed":
+      return visible(`lapsed: ${outcome.because.replaceAll("`", "")}`, 250);
     case "twin":
       return `same commit as #${outcome.of}: decided there`;
     case "approved":
