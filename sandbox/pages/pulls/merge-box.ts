@@ -1,13 +1,14 @@
 import { html } from "hono/html";
-import { zeroOid } from "../../git/object.ts";
+import type { Refusal } from "../../state/refusal.ts";
 import type { MergeMethod } from "../../state/repository.ts";
 import type { Fragment } from "../fragment.ts";
 import { type Asked, valueOf } from "./asked.ts";
 import { checkMark, sign } from "./check-mark.ts";
 import { counted } from "./counted.ts";
+import type { HeadCheck } from "./head-checks.ts";
 import { type Tone, worst } from "./mark.ts";
-import type { HeadCheck, MergeState } from "./merge-state.ts";
-import { headRepository, loginOf, type PullView, pullPath } from "./view.ts";
+import type { MergeState, QueueState } from "./merge-state.ts";
+import { loginOf, type PullView, pullPath } from "./view.ts";
 import { mayWrite } from "./writer.ts";
 
 /** What stands between a pull request and its merge, and the way to merge it. */
@@ -17,7 +18,8 @@ export function mergeBox(view: PullView, asked: Asked, state: MergeState): Fragm
   return html`<section class="card merge-box ${tone}" id="merge" aria-labelledby="merge-heading">
     <div class="card-head"><h2 id="merge-heading">Merging</h2></div>
     ${checks(view, state.checks)} ${facts(state)} ${behind(view, state)} ${verdict(view, state)}
-    ${state.queue === null ? mergeForm(view, asked, state) : queueForm(view, state)} ${draftForm(view)}
+    ${state.queue === null ? mergeForm(view, asked, state) : queueForm(view, state.queue, state.refusal)}
+    ${draftForm(view)}
   </section>`;
 }
 
@@ -29,7 +31,7 @@ function checks(view: PullView, all: readonly HeadCheck[]): Fragment {
   return html`<h3>Checks</h3>
     <ul class="rows checks">
       ${all.map(
-        ({ name, mark, title, required, run }) =>
+        ({ name, mark, title, by, required, run }) =>
           html`<li>
             ${checkMark(mark)}
             <span class="check-title">
@@ -37,7 +39,9 @@ function checks(view: PullView, all: readonly HeadCheck[]): Fragment {
                 run === null
                   ? html`<strong>${name}</strong>`
                   : html`<a href="${pullPath(view, "checks")}#run-${run.id}"><strong>${name}</strong></a>`
-              }${title === null ? "" : html`<span class="soft">: </span>${title}`}
+              }${title === null ? "" : html`<span class="soft">: </span>${title}`}${
+                run === null && by !== null ? html` <span class="soft">(a status by ${by})</span>` : ""
+              }
             </span>
             ${required ? html`<span class="label end">required</span>` : ""}
           </li>`,
@@ -91,7 +95,7 @@ function mergeForm(view: PullView, asked: Asked, { methods, refusal, rule }: Mer
   const passing = refusal === null && rule !== null;
   const title = refusal !== null ? "Try to merge" : passing ? "Merge without waiting" : "Merge pull request";
   const kind = refusal !== null ? "" : passing ? "danger" : "primary";
-  return html`<form class="field merge-form" method="post" action="${pullPath(view)}">
+  return html`<form class="field" method="post" action="${pullPath(view)}">
     <input type="hidden" name="head" value="${view.pull.head.sha}" />
     <label for="merge-method">How</label>
     <select id="merge-method" name="method">
@@ -103,25 +107,24 @@ function mergeForm(view: PullView, asked: Asked, { methods, refusal, rule }: Mer
   </form>`;
 }
 
-function queueForm(view: PullView, { queue, refusal }: MergeState): Fragment {
-  if (queue?.place === null || queue?.place === undefined) {
-    return html`<form class="field merge-form" method="post" action="${pullPath(view)}">
-      <input type="hidden" name="head" value="${view.pull.head.sha}" />
-      <span class="soft">The merge queue merges it once its checks pass there.</span>
-      <button
-        class="button ${refusal === null ? "primary" : ""}"
-        name="do"
-        value="enqueue"
-        aria-describedby="merge-verdict"
-      >
-        ${refusal === null ? "Merge when ready" : "Try to put it into the merge queue"}
-      </button>
-    </form>`;
-  }
-  return html`<form class="field merge-form" method="post" action="${pullPath(view)}">
-    ${sign("wait")}
-    <span>In the merge queue at place ${queue.place}: ${(queue.state ?? "queued").replaceAll("_", " ")}.</span>
-    <button class="button" name="do" value="dequeue">Take it out of the queue</button>
+function queueForm(view: PullView, { method, place, state, passable }: QueueState, refusal: Refusal | null): Fragment {
+  const past = html`<input type="hidden" name="method" value="${method}" />
+    <button class="button danger" name="do" value="merge">Merge past the queue</button>`;
+  const waits = html`${sign("wait")}
+    <span>In the merge queue at place ${place}: ${(state ?? "").replaceAll("_", " ")}.</span>
+    <button class="button" name="do" value="dequeue">Take it out of the queue</button>`;
+  const joins = html`<span class="soft">The merge queue merges it once its checks pass there.</span>
+    <button
+      class="button ${refusal === null ? "primary" : ""}"
+      name="do"
+      value="enqueue"
+      aria-describedby="merge-verdict"
+    >
+      ${refusal === null ? "Merge when ready" : "Try to put it into the merge queue"}
+    </button>`;
+  return html`<form class="field" method="post" action="${pullPath(view)}">
+    <input type="hidden" name="head" value="${view.pull.head.sha}" />
+    ${place === null ? joins : waits} ${passable ? past : ""}
   </form>`;
 }
 
@@ -137,28 +140,4 @@ function draftForm(view: PullView): Fragment | "" {
       ${pull.draft ? "Ready for review" : "Make this a draft"}
     </button>
   </form>`;
-}
-
-/** After the end: what became of it, and its branch. */
-export async function endedBox(view: PullView): Promise<Fragment> {
-  const { pull } = view;
-  const source = headRepository(view);
-  const tip = (await source?.git.head(pull.head.ref)) ?? zeroOid;
-  const merged = pull.mergedAt !== null;
-  const words = merged
-    ? html`Merged by <strong>${loginOf(view, pull.mergedById ?? pull.authorId)}</strong> as
-        <code>${(pull.mergeCommitSha ?? "").slice(0, 7)}</code>.`
-    : html`Closed without a merge.`;
-  return html`<section class="card merge-box" id="merge" aria-labelledby="merge-heading">
-    <div class="card-head"><h2 id="merge-heading">${merged ? "Merged" : "Closed"}</h2></div>
-    <p>${words}</p>
-    ${
-      tip === pull.head.sha && source !== undefined
-        ? html`<form class="field" method="post" action="${pullPath(view)}">
-            <span>Its branch <code>${pull.head.ref}</code> is still there.</span>
-            <button class="button" name="do" value="delete-branch">Delete branch</button>
-          </form>`
-        : html`<p class="soft">${tip === zeroOid ? "Its branch is gone." : "Its branch has moved on since."}</p>`
-    }
-  </section>`;
 }

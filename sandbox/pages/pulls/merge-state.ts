@@ -1,31 +1,16 @@
 import { authorise, needs } from "../../actions/authorise.ts";
 import { queueRule } from "../../actions/build-groups.ts";
 import { ruleRefusal, stateRefusal } from "../../actions/merge-refusal.ts";
-import { checkFault } from "../../actions/required-checks.ts";
 import { startTestMerge } from "../../actions/test-merge.ts";
 import { difference } from "../../git/measure.ts";
 import type { Actor } from "../../state/actor.ts";
-import type { CheckRun } from "../../state/check.ts";
 import type { MergeQueueEntry } from "../../state/merge-queue.ts";
 import type { Pull } from "../../state/pull.ts";
 import type { Refusal } from "../../state/refusal.ts";
 import type { MergeMethod, Repository } from "../../state/repository.ts";
 import { rulesetsFor } from "../../state/rules-of-branch.ts";
-import type { RequiredCheck } from "../../state/ruleset.ts";
 import type { World } from "../../state/world.ts";
-import { expected, type Mark, markOfRun, markOfStatus } from "./mark.ts";
-import { runsAt } from "./runs.ts";
-
-/** One check of the head, and whether the base branch wants it. */
-export interface HeadCheck {
-  readonly name: string;
-  readonly mark: Mark;
-  readonly title: string | null;
-  readonly required: boolean;
-  /** Why GitHub does not take it yet, in its words. */
-  readonly fault: string | null;
-  readonly run: CheckRun | null;
-}
+import { type HeadCheck, headChecks } from "./head-checks.ts";
 
 /** What the merge box says about an open pull request to one reader. */
 export interface MergeState {
@@ -38,14 +23,17 @@ export interface MergeState {
   readonly refusal: Refusal | null;
   /** What it would answer somebody who may pass by no rule. */
   readonly rule: Refusal | null;
-  /** The base has a merge queue; this pull request's place in it, counted from 1. */
-  readonly queue: { readonly method: MergeMethod; readonly place: number | null; readonly state: string | null } | null;
+  /** Nothing where the base has no merge queue. */
+  readonly queue: QueueState | null;
 }
 
-export function requiredOf(repository: Repository, branch: string): readonly RequiredCheck[] {
-  return rulesetsFor(repository, branch)
-    .flatMap(({ rules }) => rules)
-    .flatMap((rule) => (rule.type === "required_status_checks" ? rule.checks : []));
+export interface QueueState {
+  readonly method: MergeMethod;
+  /** Counted from 1; nothing where the pull request is not in it. */
+  readonly place: number | null;
+  readonly state: MergeQueueEntry["state"] | null;
+  /** Whether this reader could merge past it. */
+  readonly passable: boolean;
 }
 
 export async function mergeStateOf(
@@ -60,24 +48,26 @@ export async function mergeStateOf(
   const queue = queueRule(repository, pull.base.ref);
   const methods = queue === undefined ? methodsOf(repository, pull) : [queue.mergeMethod];
   const method = methods[0] ?? "merge";
-  const refusalFor = async (who: Actor): Promise<Refusal | null> =>
-    stateRefusal(pull, undefined) ??
-    (await ruleRefusal(world, who, repository, pull, method, queue !== undefined)) ??
-    null;
+  const refusalFor = async (who: Actor, queueing = queue !== undefined): Promise<Refusal | null> =>
+    stateRefusal(pull, undefined) ?? (await ruleRefusal(world, who, repository, pull, method, queueing)) ?? null;
   const may = authorise(world, actor, repository, needs.push);
-  const [own, rule, behind] = await Promise.all([
+  const [own, past, rule, behind] = await Promise.all([
     refusalFor(actor),
+    refusalFor(actor, false),
     refusalFor({ kind: "anonymous" }),
     commitsBehind(repository, pull),
   ]);
   return {
-    checks: checksOf(world, repository, pull),
+    checks: headChecks(world, repository, pull),
     mergeable,
     behind,
     methods,
     refusal: may.ok ? own : may,
     rule,
-    queue: queue === undefined ? null : { method: queue.mergeMethod, ...placeOf(repository, pull) },
+    queue:
+      queue === undefined
+        ? null
+        : { method: queue.mergeMethod, ...placeOf(repository, pull), passable: may.ok && past === null },
   };
 }
 
@@ -89,7 +79,7 @@ function methodsOf(repository: Repository, pull: Pull): readonly MergeMethod[] {
   );
 }
 
-function placeOf(repository: Repository, pull: Pull): { place: number | null; state: MergeQueueEntry["state"] | null } {
+function placeOf(repository: Repository, pull: Pull): Pick<QueueState, "place" | "state"> {
   const waiting = repository.queue.filter(({ base }) => base === pull.base.ref);
   const at = waiting.findIndex(({ pullId }) => pullId === pull.id);
   return { place: at === -1 ? null : at + 1, state: waiting[at]?.state ?? null };
@@ -98,41 +88,4 @@ function placeOf(repository: Repository, pull: Pull): { place: number | null; st
 async function commitsBehind(repository: Repository, pull: Pull): Promise<number> {
   const tip = await repository.git.head(pull.base.ref);
   return tip === undefined ? 0 : (await difference(repository.git, pull.head.sha, tip)).commits.length;
-}
-
-function checksOf(world: World, repository: Repository, pull: Pull): readonly HeadCheck[] {
-  const { newest } = runsAt(world, repository.id, pull.head.sha);
-  const required = requiredOf(repository, pull.base.ref);
-  const wanted = (name: string): RequiredCheck | undefined => required.find(({ context }) => context === name);
-  const faultOf = (one: RequiredCheck): string | null => checkFault(world, repository, pull.head.sha, one) ?? null;
-  const runs = newest.map((run): HeadCheck => {
-    const rule = wanted(run.name);
-    const own = rule !== undefined && (rule.integrationId === undefined || rule.integrationId === run.appId);
-    const fault = rule === undefined ? null : faultOf(rule);
-    return { name: run.name, mark: markOfRun(run), title: run.title, required: own, fault, run };
-  });
-  const latest = new Map(
-    [...world.statuses.values()]
-      .filter(({ repositoryId, sha }) => repositoryId === repository.id && sha === pull.head.sha)
-      .map((status) => [status.context, status]),
-  );
-  const statuses = [...latest.values()].map((status): HeadCheck => {
-    const rule = wanted(status.context);
-    const own = rule !== undefined && (rule.integrationId === undefined || rule.integrationId === status.appId);
-    const fault = rule === undefined ? null : faultOf(rule);
-    const { context: name, description: title } = status;
-    return { name, mark: markOfStatus(status), title, required: own, fault, run: null };
-  });
-  const reported = [...runs, ...statuses];
-  const missing = required
-    .filter(({ context }) => !reported.some((one) => one.required && one.name === context))
-    .map((one): HeadCheck => ({
-      name: one.context,
-      mark: expected,
-      title: "Waiting for status to be reported",
-      required: true,
-      fault: faultOf(one),
-      run: null,
-    }));
-  return [...missing, ...reported].toSorted((a, b) => Number(b.required) - Number(a.required));
 }

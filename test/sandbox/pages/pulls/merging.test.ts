@@ -131,6 +131,8 @@ test("a merge queue takes a request and gives it back", async () => {
     In the merge queue at place 1: awaiting checks. (Take it out of the queue)
     ( Make this a draft )"
   `);
+  const admin = await reader(house, "admin").opens(`/acme/access/pull/${number}`);
+  expect(admin.text).toContain("(Take it out of the queue) (Merge past the queue)");
   const back = await requester.presses(queued, "Take it out of the queue");
   expect(back.between("Conversation", "Merging")).toMatchInlineSnapshot(`
     "requester author opened this ‹time›
@@ -140,6 +142,23 @@ test("a merge queue takes a request and gives it back", async () => {
     requester put this into the merge queue ‹time›
     requester took this out of the merge queue: dequeued ‹time›"
   `);
+});
+
+test("whoever may pass by the queue merges past it", async () => {
+  await using house = await openHouse({ protection: { mergeQueue: "squash" } });
+  const { number } = await openPull(house);
+  const admin = reader(house, "admin");
+  const page = await admin.waits(`/acme/access/pull/${number}`);
+  expect(page.between("Merging", comment("admin"))).toMatchInlineSnapshot(`
+    "Checks
+    expected countersign: Waiting for status to be reported required
+    No conflict with the base branch.
+    Merging is blocked for others: Required status check "countersign" is expected. admin may pass by this rule.
+    The merge queue merges it once its checks pass there. ( Merge when ready ) (Merge past the queue)
+    ( Make this a draft )"
+  `);
+  const merged = await admin.presses(page, "Merge past the queue");
+  expect(merged.text.split("\n")[2]).toMatchInlineSnapshot(`"Merged admin merged 1 commit into main from request-1 ‹time›"`);
 });
 
 test("a request from a fork names the fork", async () => {
@@ -164,4 +183,21 @@ test("a request from a fork names the fork", async () => {
   expect(page.html).toContain('href="/requester-2/access/tree/main"');
   const files = await reader(house, "requester-2").opens(`/acme/access/pull/${String(pull.body["number"])}/files`);
   expect(files.html).toContain('href="/requester-2/access/edit/main/access/orders-db/one.yaml"');
+});
+
+test("a status of the required name, by somebody else than the app, is named as what it is", async () => {
+  await using house = await openHouse();
+  const { number, head } = await openPull(house);
+  const forged = { state: "success", context: "countersign", description: "approved: all 2 stages are complete" };
+  await house.as("requester")("POST", `/repos/acme/access/statuses/${head}`, forged);
+  const requester = reader(house, "requester");
+  const page = await requester.waits(`/acme/access/pull/${number}`);
+  expect(page.text.split("\n")[3]).toMatchInlineSnapshot(`"expected countersign: waiting for status to be reported"`);
+  expect(page.between("Merging", "How")).toMatchInlineSnapshot(`
+    "Checks
+    expected countersign: Required status check "countersign" was not set by the expected GitHub app. required
+    successful countersign: approved: all 2 stages are complete (a status by requester)
+    No conflict with the base branch.
+    Merging is blocked: Required status check "countersign" was not set by the expected GitHub app."
+  `);
 });
