@@ -3,9 +3,9 @@ import { commentsOf, reviewsOf } from "../../state/lookup.ts";
 import type { Pull } from "../../state/pull.ts";
 import { encodePath, inRepository } from "../address.ts";
 import { type Fragment, time } from "../fragment.ts";
-import { checkLine } from "./check-line.ts";
+import { checkLine } from "./checks/check-line.ts";
 import { counted } from "./counted.ts";
-import type { Runs } from "./runs.ts";
+import type { Runs } from "./checks/runs.ts";
 import { headRepository, loginOf, type PullView, pullPath } from "./view.ts";
 
 export type PullState = "open" | "draft" | "closed" | "merged";

@@ -9,7 +9,7 @@ import { form, notHere, page, type Place } from "../place.ts";
 import { act, readTyped } from "./acts/all.ts";
 import { type Asked, readAsked, refusedAsked } from "./asked.ts";
 import type { PullTab } from "./header.ts";
-import { listPage } from "./list.ts";
+import { listPage } from "./list/list-page.ts";
 import { plainDiff } from "./plain-diff.ts";
 import { pullPage } from "./pull-page.ts";
 import { type PullView, pullPath } from "./view.ts";

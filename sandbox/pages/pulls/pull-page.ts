@@ -1,13 +1,13 @@
 import { html } from "hono/html";
 import type { Fragment } from "../fragment.ts";
 import type { Asked } from "./asked.ts";
-import { checksPage } from "./checks.ts";
-import { commitsPage } from "./commits.ts";
-import { conversation, editPart } from "./conversation.ts";
-import { filesPage } from "./files.ts";
+import { checksPage } from "./checks/checks-page.ts";
+import { commitsPage } from "./checks/commits-page.ts";
+import { conversation, editPart } from "./talk/conversation.ts";
+import { filesPage } from "./files/files-page.ts";
 import { pullHeader, type PullTab } from "./header.ts";
 import { refusalNotice } from "./notice.ts";
-import { runsAt } from "./runs.ts";
+import { runsAt } from "./checks/runs.ts";
 import type { PullView } from "./view.ts";
 
 /** One of the four pages of a pull request; above it what GitHub refused, if it did. */

@@ -5,7 +5,7 @@ import { createReview, editReview, type ReviewEvent } from "../../../actions/rev
 import { accountByLogin, teamBySlug } from "../../../state/lookup.ts";
 import type { Review } from "../../../state/pull.ts";
 import { done, notFound } from "../../../state/refusal.ts";
-import { anchorOf } from "../below-form.ts";
+import { anchorOf } from "../talk/below-form.ts";
 import type { PullView } from "../view.ts";
 import type { Act, Typed } from "./act.ts";
 

@@ -2,7 +2,7 @@ import { addComment, deleteComment, editComment } from "../../../actions/comment
 import { editPull, setDraft } from "../../../actions/edit-pull.ts";
 import type { Comment } from "../../../state/issue.ts";
 import { done, notFound, type Outcome } from "../../../state/refusal.ts";
-import { anchorOf } from "../below-form.ts";
+import { anchorOf } from "../talk/below-form.ts";
 import type { PullView } from "../view.ts";
 import type { Act, Typed } from "./act.ts";
 

@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Fragment } from "../fragment.ts";
+import type { Fragment } from "../../fragment.ts";
 
 /** A field for Markdown. Browsers drop a first line break: one of ours goes, and none of what was typed. */
 export function textField(id: string, label: string, text: string, more: Fragment | "" = ""): Fragment {

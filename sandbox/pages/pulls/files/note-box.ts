@@ -1,9 +1,9 @@
 import { html } from "hono/html";
-import type { Annotation } from "../../state/check.ts";
-import { encodePath, inRepository } from "../address.ts";
-import type { Fragment } from "../fragment.ts";
+import type { Annotation } from "../../../state/check.ts";
+import { encodePath, inRepository } from "../../address.ts";
+import type { Fragment } from "../../fragment.ts";
 import type { Note } from "./annotated.ts";
-import { type PullView, pullPath } from "./view.ts";
+import { type PullView, pullPath } from "../view.ts";
 
 const levels: Readonly<Record<Annotation["level"], readonly [word: string, tone: string]>> = {
   failure: ["Failure", "bad"],

@@ -1,5 +1,5 @@
-import type { CheckRun } from "../../state/check.ts";
-import type { World } from "../../state/world.ts";
+import type { CheckRun } from "../../../state/check.ts";
+import type { World } from "../../../state/world.ts";
 
 /** The check runs of one commit, as a page shows them. */
 export interface Runs {

@@ -1,11 +1,11 @@
 import { html } from "hono/html";
-import type { ChangedFile } from "../../git/diff.ts";
-import { codePath } from "../address.ts";
-import type { Fragment } from "../fragment.ts";
-import { patchView } from "../patch-view.ts";
+import type { ChangedFile } from "../../../git/diff.ts";
+import { codePath } from "../../address.ts";
+import type { Fragment } from "../../fragment.ts";
+import { patchView } from "../../patch-view.ts";
 import type { AnnotatedFile } from "./annotated.ts";
 import { fileAnchor, lineAnchor, noteBox } from "./note-box.ts";
-import { headRepository, type PullView } from "./view.ts";
+import { headRepository, type PullView } from "../view.ts";
 
 /** One changed file: its lines with their numbers, and below them what checks say of them. */
 export function fileDiff(view: PullView, { patch, above, under }: AnnotatedFile): Fragment {

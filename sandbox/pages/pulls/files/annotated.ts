@@ -1,5 +1,5 @@
-import type { FilePatch } from "../../git/patch.ts";
-import type { Annotation, CheckRun } from "../../state/check.ts";
+import type { FilePatch } from "../../../git/patch.ts";
+import type { Annotation, CheckRun } from "../../../state/check.ts";
 
 /** An annotation with the run that made it. */
 export interface Note {

@@ -1,15 +1,15 @@
 import { html } from "hono/html";
-import { codePath } from "../address.ts";
-import { type Fragment, time } from "../fragment.ts";
-import { type Asked, isOpen, valueOf } from "./asked.ts";
-import { endedBox } from "./ended-box.ts";
-import { mergeBox } from "./merge-box.ts";
-import { mergeStateOf } from "./merge-state.ts";
+import { codePath } from "../../address.ts";
+import { type Fragment, time } from "../../fragment.ts";
+import { type Asked, isOpen, valueOf } from "../asked.ts";
+import { endedBox } from "../merging/ended-box.ts";
+import { mergeBox } from "../merging/merge-box.ts";
+import { mergeStateOf } from "../merging/merge-state.ts";
 import { reviewers } from "./reviewers.ts";
 import { storyItem } from "./story-item.ts";
 import { storyOf } from "./story.ts";
 import { textField } from "./text-field.ts";
-import { headRepository, type PullView, pullPath, written } from "./view.ts";
+import { headRepository, type PullView, pullPath, written } from "../view.ts";
 import { wordForm } from "./word-form.ts";
 import { editedBy, mayWrite, writer } from "./writer.ts";
 

@@ -1,4 +1,4 @@
-import type { CheckRun, CommitStatus } from "../../state/check.ts";
+import type { CheckRun, CommitStatus } from "../../../state/check.ts";
 
 /** How something looks: by colour and sign, and always by its word as well. */
 export type Tone = "good" | "bad" | "wait" | "neutral";

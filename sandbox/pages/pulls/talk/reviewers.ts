@@ -1,14 +1,14 @@
 import { html } from "hono/html";
-import { permissionOf, reaches, teamPermission } from "../../state/access.ts";
-import { reviewsOf } from "../../state/lookup.ts";
-import type { Review } from "../../state/pull.ts";
-import { avatar, type Fragment } from "../fragment.ts";
-import { peopleOf } from "../visit.ts";
-import { type Asked, valueOf } from "./asked.ts";
-import { checkMark } from "./check-mark.ts";
-import type { Mark } from "./mark.ts";
+import { permissionOf, reaches, teamPermission } from "../../../state/access.ts";
+import { reviewsOf } from "../../../state/lookup.ts";
+import type { Review } from "../../../state/pull.ts";
+import { avatar, type Fragment } from "../../fragment.ts";
+import { peopleOf } from "../../visit.ts";
+import { type Asked, valueOf } from "../asked.ts";
+import { checkMark } from "../checks/check-mark.ts";
+import type { Mark } from "../checks/mark.ts";
 import { teamName } from "./story-item.ts";
-import { loginOf, type PullView, pullPath } from "./view.ts";
+import { loginOf, type PullView, pullPath } from "../view.ts";
 
 const marks: Readonly<Record<Exclude<Review["state"], "PENDING">, Mark>> = {
   APPROVED: { tone: "good", word: "approved" },

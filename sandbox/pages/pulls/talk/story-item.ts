@@ -1,17 +1,17 @@
 import { html } from "hono/html";
-import type { Commit } from "../../git/object.ts";
-import { held } from "../../state/lookup.ts";
-import type { TimelineEvent } from "../../state/timeline.ts";
-import { commitPath } from "../address.ts";
-import { authorOf, titleOf } from "../code/commit-line.ts";
-import { avatar, type Fragment, time } from "../fragment.ts";
-import type { Asked } from "./asked.ts";
+import type { Commit } from "../../../git/object.ts";
+import { held } from "../../../state/lookup.ts";
+import type { TimelineEvent } from "../../../state/timeline.ts";
+import { commitPath } from "../../address.ts";
+import { authorOf, titleOf } from "../../code/commit-line.ts";
+import { avatar, type Fragment, time } from "../../fragment.ts";
+import type { Asked } from "../asked.ts";
 import { anchorOf } from "./below-form.ts";
 import { commentItem } from "./comment-item.ts";
-import { counted } from "./counted.ts";
+import { counted } from "../counted.ts";
 import type { Episode } from "./story.ts";
 import { reviewItem } from "./review-item.ts";
-import { loginOf, type PullView } from "./view.ts";
+import { loginOf, type PullView } from "../view.ts";
 
 const short = (oid: string): Fragment => html`<code>${oid.slice(0, 7)}</code>`;
 

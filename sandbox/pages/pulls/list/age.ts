@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import type { Time } from "../../clock.ts";
-import type { World } from "../../state/world.ts";
-import type { Fragment } from "../fragment.ts";
-import { counted } from "./counted.ts";
+import type { Time } from "../../../clock.ts";
+import type { World } from "../../../state/world.ts";
+import type { Fragment } from "../../fragment.ts";
+import { counted } from "../counted.ts";
 
 const units: readonly (readonly [name: string, seconds: number])[] = [
   ["year", 365 * 86_400],

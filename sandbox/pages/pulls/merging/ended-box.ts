@@ -1,7 +1,7 @@
 import { html } from "hono/html";
-import { zeroOid } from "../../git/object.ts";
-import type { Fragment } from "../fragment.ts";
-import { headRepository, loginOf, type PullView, pullPath } from "./view.ts";
+import { zeroOid } from "../../../git/object.ts";
+import type { Fragment } from "../../fragment.ts";
+import { headRepository, loginOf, type PullView, pullPath } from "../view.ts";
 
 /** After the end: what became of it, and its branch. */
 export async function endedBox(view: PullView): Promise<Fragment> {

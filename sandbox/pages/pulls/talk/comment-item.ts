@@ -1,10 +1,10 @@
 import { html } from "hono/html";
-import type { Comment } from "../../state/issue.ts";
-import { type Fragment, time } from "../fragment.ts";
-import type { Asked } from "./asked.ts";
-import { isOpen } from "./asked.ts";
+import type { Comment } from "../../../state/issue.ts";
+import { type Fragment, time } from "../../fragment.ts";
+import type { Asked } from "../asked.ts";
+import { isOpen } from "../asked.ts";
 import { anchorOf, opener, textForm } from "./below-form.ts";
-import { loginOf, type PullView, written } from "./view.ts";
+import { loginOf, type PullView, written } from "../view.ts";
 import { editedBy, mayWrite, writer } from "./writer.ts";
 
 export function commentItem(view: PullView, asked: Asked, comment: Comment): Fragment {

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import { permissionOf, reaches } from "../../state/access.ts";
-import { held } from "../../state/lookup.ts";
-import { avatar, type Fragment, time } from "../fragment.ts";
-import { loginOf, type PullView } from "./view.ts";
+import { permissionOf, reaches } from "../../../state/access.ts";
+import { held } from "../../../state/lookup.ts";
+import { avatar, type Fragment, time } from "../../fragment.ts";
+import { loginOf, type PullView } from "../view.ts";
 
 /** Whether the visitor may change what others wrote. */
 export function mayWrite({ world, repository, actor }: PullView): boolean {

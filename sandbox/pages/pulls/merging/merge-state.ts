@@ -1,15 +1,15 @@
-import { authorise, needs } from "../../actions/authorise.ts";
-import { queueRule } from "../../actions/build-groups.ts";
-import { ruleRefusal, stateRefusal } from "../../actions/merge-refusal.ts";
-import { startTestMerge } from "../../actions/test-merge.ts";
-import { difference } from "../../git/measure.ts";
-import type { Actor } from "../../state/actor.ts";
-import type { MergeQueueEntry } from "../../state/merge-queue.ts";
-import type { Pull } from "../../state/pull.ts";
-import type { Refusal } from "../../state/refusal.ts";
-import type { MergeMethod, Repository } from "../../state/repository.ts";
-import { rulesetsFor } from "../../state/rules-of-branch.ts";
-import type { World } from "../../state/world.ts";
+import { authorise, needs } from "../../../actions/authorise.ts";
+import { queueRule } from "../../../actions/build-groups.ts";
+import { ruleRefusal, stateRefusal } from "../../../actions/merge-refusal.ts";
+import { startTestMerge } from "../../../actions/test-merge.ts";
+import { difference } from "../../../git/measure.ts";
+import type { Actor } from "../../../state/actor.ts";
+import type { MergeQueueEntry } from "../../../state/merge-queue.ts";
+import type { Pull } from "../../../state/pull.ts";
+import type { Refusal } from "../../../state/refusal.ts";
+import type { MergeMethod, Repository } from "../../../state/repository.ts";
+import { rulesetsFor } from "../../../state/rules-of-branch.ts";
+import type { World } from "../../../state/world.ts";
 import { type HeadCheck, headChecks } from "./head-checks.ts";
 
 /** What the merge box says about an open pull request to one reader. */

@@ -1,18 +1,18 @@
 import type { Context } from "hono";
 import { html } from "hono/html";
-import { held, pullsOf } from "../../state/lookup.ts";
-import type { Pull } from "../../state/pull.ts";
-import type { Repository } from "../../state/repository.ts";
-import type { World } from "../../state/world.ts";
-import { codePath, inRepository } from "../address.ts";
-import { sliceOf, turnPages } from "../code/turn-pages.ts";
-import { avatar, type Fragment } from "../fragment.ts";
+import { held, pullsOf } from "../../../state/lookup.ts";
+import type { Pull } from "../../../state/pull.ts";
+import type { Repository } from "../../../state/repository.ts";
+import type { World } from "../../../state/world.ts";
+import { codePath, inRepository } from "../../address.ts";
+import { sliceOf, turnPages } from "../../code/turn-pages.ts";
+import { avatar, type Fragment } from "../../fragment.ts";
 import { age } from "./age.ts";
-import { checkLine } from "./check-line.ts";
-import { counted } from "./counted.ts";
-import { stateBadge } from "./header.ts";
-import { type ListFilter, listPulls, type ListState, listStates, readFilter, writeFilter } from "./list-filter.ts";
-import { type Runs, runsByCommit } from "./runs.ts";
+import { checkLine } from "../checks/check-line.ts";
+import { counted } from "../counted.ts";
+import { stateBadge } from "../header.ts";
+import { type ListFilter, listPulls, type ListState, listStates, readFilter, writeFilter } from "./filter.ts";
+import { type Runs, runsByCommit } from "../checks/runs.ts";
 
 const titles: Readonly<Record<ListState, string>> = { open: "Open", closed: "Closed", merged: "Merged", all: "All" };
 

@@ -1,7 +1,7 @@
-import { accountByLogin, pullsOf } from "../../state/lookup.ts";
-import type { Pull } from "../../state/pull.ts";
-import type { Repository } from "../../state/repository.ts";
-import type { World } from "../../state/world.ts";
+import { accountByLogin, pullsOf } from "../../../state/lookup.ts";
+import type { Pull } from "../../../state/pull.ts";
+import type { Repository } from "../../../state/repository.ts";
+import type { World } from "../../../state/world.ts";
 
 export const listStates = ["open", "closed", "merged", "all"] as const;
 export type ListState = (typeof listStates)[number];

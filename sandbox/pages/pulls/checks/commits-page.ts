@@ -1,12 +1,12 @@
 import { html } from "hono/html";
-import type { Commit } from "../../git/object.ts";
-import { commitPath } from "../address.ts";
-import { authorOf, titleOf } from "../code/commit-line.ts";
-import { type Fragment, time } from "../fragment.ts";
+import type { Commit } from "../../../git/object.ts";
+import { commitPath } from "../../address.ts";
+import { authorOf, titleOf } from "../../code/commit-line.ts";
+import { type Fragment, time } from "../../fragment.ts";
 import { checkMark } from "./check-mark.ts";
 import { type Mark, markOfRun, worst } from "./mark.ts";
 import { type Runs, runsByCommit } from "./runs.ts";
-import type { PullView } from "./view.ts";
+import type { PullView } from "../view.ts";
 
 /** The commits that the pull request brings, oldest first, each with its checks. */
 export function commitsPage(view: PullView): Fragment {

@@ -1,14 +1,14 @@
 import { html } from "hono/html";
-import { patchOf } from "../../git/patch.ts";
-import type { Fragment } from "../fragment.ts";
+import { patchOf } from "../../../git/patch.ts";
+import type { Fragment } from "../../fragment.ts";
 import { annotate, type Note } from "./annotated.ts";
-import type { Asked } from "./asked.ts";
-import { counted } from "./counted.ts";
+import type { Asked } from "../asked.ts";
+import { counted } from "../counted.ts";
 import { fileDiff } from "./file-diff.ts";
 import { fileAnchor, noteBox } from "./note-box.ts";
-import { runsAt } from "./runs.ts";
-import type { PullView } from "./view.ts";
-import { reviewForm } from "./word-form.ts";
+import { runsAt } from "../checks/runs.ts";
+import type { PullView } from "../view.ts";
+import { reviewForm } from "../talk/word-form.ts";
 
 /** The changed files line by line, with what checks say of them where they say it. */
 export async function filesPage(view: PullView, asked: Asked): Promise<Fragment> {

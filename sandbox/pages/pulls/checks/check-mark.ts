@@ -1,5 +1,5 @@
 import { html } from "hono/html";
-import type { Fragment } from "../fragment.ts";
+import type { Fragment } from "../../fragment.ts";
 import type { Mark, Tone } from "./mark.ts";
 
 const signs: Readonly<Record<Tone, string>> = { good: "✓", bad: "✕", wait: "●", neutral: "–" };

@@ -1,15 +1,15 @@
 import { html } from "hono/html";
-import type { Refusal } from "../../state/refusal.ts";
-import type { MergeMethod } from "../../state/repository.ts";
-import type { Fragment } from "../fragment.ts";
-import { type Asked, valueOf } from "./asked.ts";
-import { checkMark, sign } from "./check-mark.ts";
-import { counted } from "./counted.ts";
+import type { Refusal } from "../../../state/refusal.ts";
+import type { MergeMethod } from "../../../state/repository.ts";
+import type { Fragment } from "../../fragment.ts";
+import { type Asked, valueOf } from "../asked.ts";
+import { checkMark, sign } from "../checks/check-mark.ts";
+import { counted } from "../counted.ts";
 import type { HeadCheck } from "./head-checks.ts";
-import { type Tone, worst } from "./mark.ts";
+import { type Tone, worst } from "../checks/mark.ts";
 import type { MergeState, QueueState } from "./merge-state.ts";
-import { loginOf, type PullView, pullPath } from "./view.ts";
-import { mayWrite } from "./writer.ts";
+import { loginOf, type PullView, pullPath } from "../view.ts";
+import { mayWrite } from "../talk/writer.ts";
 
 /** What stands between a pull request and its merge, and the way to merge it. */
 export function mergeBox(view: PullView, asked: Asked, state: MergeState): Fragment {

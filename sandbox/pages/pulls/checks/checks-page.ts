@@ -1,14 +1,14 @@
 import { html } from "hono/html";
-import type { CheckRun } from "../../state/check.ts";
-import { held } from "../../state/lookup.ts";
-import { type Fragment, time } from "../fragment.ts";
-import { noteBox } from "./note-box.ts";
+import type { CheckRun } from "../../../state/check.ts";
+import { held } from "../../../state/lookup.ts";
+import { type Fragment, time } from "../../fragment.ts";
+import { noteBox } from "../files/note-box.ts";
 import { checkMark } from "./check-mark.ts";
-import { counted } from "./counted.ts";
+import { counted } from "../counted.ts";
 import { markOfRun } from "./mark.ts";
 import { type Runs, runsAt } from "./runs.ts";
-import { type PullView, pullPath, written } from "./view.ts";
-import { mayWrite } from "./writer.ts";
+import { type PullView, pullPath, written } from "../view.ts";
+import { mayWrite } from "../talk/writer.ts";
 
 /** Every check of the head: the newest run of each in full, what it said before folded away. */
 export function checksPage(view: PullView): Fragment {

@@ -1,13 +1,13 @@
-import { checkFault } from "../../actions/required-checks.ts";
-import type { CheckRun, CommitStatus } from "../../state/check.ts";
-import { held } from "../../state/lookup.ts";
-import type { Pull } from "../../state/pull.ts";
-import type { Repository } from "../../state/repository.ts";
-import { rulesetsFor } from "../../state/rules-of-branch.ts";
-import type { RequiredCheck } from "../../state/ruleset.ts";
-import type { World } from "../../state/world.ts";
-import { expected, type Mark, markOfRun, markOfStatus } from "./mark.ts";
-import { runsAt } from "./runs.ts";
+import { checkFault } from "../../../actions/required-checks.ts";
+import type { CheckRun, CommitStatus } from "../../../state/check.ts";
+import { held } from "../../../state/lookup.ts";
+import type { Pull } from "../../../state/pull.ts";
+import type { Repository } from "../../../state/repository.ts";
+import { rulesetsFor } from "../../../state/rules-of-branch.ts";
+import type { RequiredCheck } from "../../../state/ruleset.ts";
+import type { World } from "../../../state/world.ts";
+import { expected, type Mark, markOfRun, markOfStatus } from "../checks/mark.ts";
+import { runsAt } from "../checks/runs.ts";
 
 /** One check or status of the head, and whether it is the one that the base branch wants. */
 export interface HeadCheck {

@@ -1,11 +1,11 @@
 import { html } from "hono/html";
-import type { Review } from "../../state/pull.ts";
-import { type Fragment, time } from "../fragment.ts";
-import { type Asked, isOpen, valueOf } from "./asked.ts";
+import type { Review } from "../../../state/pull.ts";
+import { type Fragment, time } from "../../fragment.ts";
+import { type Asked, isOpen, valueOf } from "../asked.ts";
 import { anchorOf, belowForm, opener, textForm } from "./below-form.ts";
-import { sign } from "./check-mark.ts";
-import type { Tone } from "./mark.ts";
-import { loginOf, type PullView, written } from "./view.ts";
+import { sign } from "../checks/check-mark.ts";
+import type { Tone } from "../checks/mark.ts";
+import { loginOf, type PullView, written } from "../view.ts";
 import { editedBy, mayWrite, writer } from "./writer.ts";
 
 const verdicts: Readonly<Record<Review["state"], readonly [words: string, tone: Tone]>> = {

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
-import type { Fragment } from "../fragment.ts";
-import { type Asked, valueOf } from "./asked.ts";
+import type { Fragment } from "../../fragment.ts";
+import { type Asked, valueOf } from "../asked.ts";
 import { textField } from "./text-field.ts";
-import { type PullView, pullPath } from "./view.ts";
+import { type PullView, pullPath } from "../view.ts";
 import { mayWrite } from "./writer.ts";
 
 const acts = ["comment", "approve", "request-changes", "review-comment", "close", "reopen"];

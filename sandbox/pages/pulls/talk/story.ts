@@ -1,10 +1,10 @@
-import type { Commit } from "../../git/object.ts";
-import { zeroOid } from "../../git/object.ts";
-import type { Comment } from "../../state/issue.ts";
-import { commentsOf, reviewsOf } from "../../state/lookup.ts";
-import type { Review } from "../../state/pull.ts";
-import type { TimelineEvent } from "../../state/timeline.ts";
-import { headRepository, type PullView } from "./view.ts";
+import type { Commit } from "../../../git/object.ts";
+import { zeroOid } from "../../../git/object.ts";
+import type { Comment } from "../../../state/issue.ts";
+import { commentsOf, reviewsOf } from "../../../state/lookup.ts";
+import type { Review } from "../../../state/pull.ts";
+import type { TimelineEvent } from "../../../state/timeline.ts";
+import { headRepository, type PullView } from "../view.ts";
 
 /** What happened to a pull request, as its conversation tells it. */
 export type Episode =

@@ -1,10 +1,10 @@
 import { html } from "hono/html";
-import type { Pull } from "../../state/pull.ts";
-import type { Repository } from "../../state/repository.ts";
-import type { Fragment } from "../fragment.ts";
+import type { Pull } from "../../../state/pull.ts";
+import type { Repository } from "../../../state/repository.ts";
+import type { Fragment } from "../../fragment.ts";
 import { checkMark } from "./check-mark.ts";
 import { expected, markOfRun } from "./mark.ts";
-import { requiredOf } from "./head-checks.ts";
+import { requiredOf } from "../merging/head-checks.ts";
 import type { Runs } from "./runs.ts";
 
 /** The one line that people want to know: how far the check is that the base requires, and what it waits for. */
