@@ -46,7 +46,7 @@ function runCard(view: PullView, run: CheckRun, level: 3 | 4): Fragment {
       <span class="soft">by ${app.name}${when(run)}</span>
       ${level === 3 && mayWrite(view) ? rerunForm(view, run) : ""}
     </div>
-    ${run.title === null ? "" : html`<p class="run-title"><strong>${run.title}</strong></p>`}
+    ${run.title === null ? "" : html`<p><strong>${run.title}</strong></p>`}
     ${run.summary === null ? "" : written(view, run.summary, 3)}
     ${run.text === null || run.text === "" ? "" : written(view, run.text, 3)} ${annotations(view, run)}
   </section>`;

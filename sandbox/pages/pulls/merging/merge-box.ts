@@ -131,7 +131,7 @@ function queueForm(view: PullView, { method, place, state, passable }: QueueStat
 function draftForm(view: PullView): Fragment | "" {
   const { pull, actor } = view;
   if (pull.authorId !== actor.account.id && !mayWrite(view)) return "";
-  return html`<form class="merge-draft" method="post" action="${pullPath(view)}">
+  return html`<form method="post" action="${pullPath(view)}">
     <button
       class="${pull.draft ? "button primary" : "link-button"}"
       name="do"

@@ -42,7 +42,7 @@ export function reviewers(view: PullView, asked: Asked): Fragment {
   </section>`;
 }
 
-const who = (name: string): Fragment => html`<span class="who">${avatar(name.replace("@", ""))} ${name}</span>`;
+const who = (name: string): Fragment => html`<span>${avatar(name.replace("@", ""))} ${name}</span>`;
 
 function waitingItem(name: string, asks: boolean): Fragment {
   return html`<li>
