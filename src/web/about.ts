@@ -3,7 +3,7 @@ import { html } from "hono/html";
 import type { Fragment } from "./page.ts";
 
 /** What this is, for whoever comes by. */
-export const about = html`
+const about = html`
   <p>
     Access is asked for by a pull request, countersigned by the right people in order, given for a time, and taken back
     when that is over. What was decided, and why, stands in git.

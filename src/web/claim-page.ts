@@ -70,7 +70,7 @@ export function claimedPage(claimed: Claimed, path: string, session: Session): S
 }
 
 /** Why not: who may collect, or what became of it. Whether there is a secret is nobody else's business. */
-export function refusalPage(refusal: ClaimRefusal): Shown {
+export function refusalPage(refusal: ClaimRefusal, path: string): Shown {
   switch (refusal.kind) {
     case "not-found":
       return text("There is no such grant", "Check the link in the pull request.", 404);
@@ -79,11 +79,20 @@ export function refusalPage(refusal: ClaimRefusal): Shown {
     case "countersigned":
       return text("You countersigned this", "Nobody approves access and then takes it.", 403);
     case "not-ready":
-      return text("Not ready yet", "It is being made. Come back in a moment.", 409);
+      return text("Not ready yet", html`It is being made. <a href="${path}">Look again</a> in a moment.`, 409);
     case "ended":
-      return text("This access is over", html`It ended at ${when(refusal.at)}, or before.`, 410);
+      return text(
+        "This access is over",
+        html`It ended at ${when(refusal.at)}, or before. To have it again, ask by a new pull request.`,
+        410,
+      );
     case "collected":
-      return text("Collected", html`It was collected at ${when(refusal.at)}, and is not shown again.`, 200);
+      return text(
+        "Collected",
+        html`It was collected at ${when(refusal.at)}, and is not shown again. If it is lost, have its entry removed,
+        which ends it, and ask anew.`,
+        200,
+      );
     default:
       return refusal satisfies never;
   }

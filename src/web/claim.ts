@@ -20,7 +20,7 @@ export function claimRoutes(deps: WebDeps): Hono {
     if (session === null) return c.redirect(loginPath(`/claim/${encodeURIComponent(name)}`), 302);
     const view = await claims.view(name, session.account);
     if (view.kind === "claimable") return show(c, session, claimablePage(view, c.req.path, session));
-    return show(c, session, refusalPage(await asTold(deps, session, name, view)));
+    return show(c, session, refusalPage(await asTold(deps, session, name, view), c.req.path));
   });
 
   web.post("/claim/:name", async (c) => {
@@ -28,7 +28,8 @@ export function claimRoutes(deps: WebDeps): Hono {
     if (session instanceof Response) return session;
     const name = c.req.param("name");
     const result = await claims.claim(name, session.account);
-    if (result.kind !== "claimed") return show(c, session, refusalPage(await asTold(deps, session, name, result)));
+    if (result.kind !== "claimed")
+      return show(c, session, refusalPage(await asTold(deps, session, name, result), c.req.path));
     return show(c, session, claimedPage(result, c.req.path, session));
   });
 

@@ -83,6 +83,19 @@ describe("who may read", () => {
     expect(await mayRead(7, "requester")).toBe(false);
   });
 
+  test("each repository is asked about, and only those are told that may be read", async () => {
+    const told = (permission: string) =>
+      ({ rest: async () => ({ data: { permission, user: { id: 7 } } }) }) as unknown as Client;
+    const reached = [
+      { repository: { id: repositoryId(41), owner: "acme", name: "access" }, client: told("read") },
+      { repository: { id: repositoryId(42), owner: "acme", name: "secret" }, client: told("none") },
+      { repository: { id: repositoryId(43), owner: "other", name: "access" }, client: told("write") },
+    ];
+    const readers = openReaders(async () => reached, handsAt("2026-11-02T09:00:00Z"));
+    const readable = await readers.readable({ account: accountId(7), login: "requester" });
+    expect(readable.map(({ id }) => id)).toEqual([41, 43]);
+  });
+
   test("an account that is gone reads nothing, whoever has its login", async () => {
     const { mayRead } = github({ id: 1307, login: "requester", permission: "admin" });
     expect(await mayRead(7, "requester")).toBe(false);

@@ -53,10 +53,10 @@ test("only the subject collects, once, until they say they have it", async () =>
   expect((await world.introspect(second)).active).toBe(true);
   const confirmed = await world.patiently(visitor.presses(again, "I have it"));
   expect(`${confirmed.status} ${words(confirmed.text)}`).toMatchInlineSnapshot(
-    `"200 Countersign requester Log out Collected It was collected at ‹time› , and is not shown again. Access by pull request, countersigned in order, ended on time."`,
+    `"200 Countersign requester Log out Collected It was collected at ‹time› , and is not shown again. If it is lost, have its entry removed, which ends it, and ask anew. Access by pull request, countersigned in order, ended on time."`,
   );
   expect(await opened("requester")).toMatchInlineSnapshot(
-    `"200 Countersign requester Log out Collected It was collected at ‹time› , and is not shown again. Access by pull request, countersigned in order, ended on time."`,
+    `"200 Countersign requester Log out Collected It was collected at ‹time› , and is not shown again. If it is lost, have its entry removed, which ends it, and ask anew. Access by pull request, countersigned in order, ended on time."`,
   );
   expect(await linesAbout(world, "mine")).toMatchInlineSnapshot(`
     [
@@ -73,7 +73,7 @@ test("only the subject collects, once, until they say they have it", async () =>
 
   await world.passes(4 * 3600 + 60);
   expect(await opened("requester")).toMatchInlineSnapshot(
-    `"410 Countersign requester Log out This access is over It ended at ‹time› , or before. Access by pull request, countersigned in order, ended on time."`,
+    `"410 Countersign requester Log out This access is over It ended at ‹time› , or before. To have it again, ask by a new pull request. Access by pull request, countersigned in order, ended on time."`,
   );
   expect(await world.introspect(second)).toEqual({ active: false });
 });

@@ -65,7 +65,9 @@ async function wrongWith(page: Page): Promise<readonly string[]> {
   const found: string[] = [];
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const axe = new AxeBuilder({ page });
+    // Colours apart, both are one page.
+    const { violations } = await (colorScheme === "dark" ? axe.withRules(["color-contrast"]) : axe).analyze();
     for (const { id, nodes } of violations)
       found.push(`${colorScheme}: ${id}: ${nodes.map(({ html }) => html.slice(0, 80)).join(" | ")}`);
   }
@@ -109,7 +111,7 @@ test("every page can be used by anybody, in light and dark, on a phone", async (
   expect(Object.keys(wrong)).toHaveLength(11);
   // The browser notes pages that are answered with an error; nothing else.
   expect(complaints.filter((text) => !/status of 4\d\d/u.test(text))).toEqual([]);
-});
+}, 180_000);
 
 test("a credential is collected, selected and confirmed with the keyboard alone", async () => {
   const { page, go } = await visited();

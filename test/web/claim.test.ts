@@ -105,6 +105,19 @@ describe("looking", () => {
     `);
   });
 
+  test("what is being made can be looked for again", async () => {
+    const never = (): Promise<never> => Promise.reject(new Error("not asked for here"));
+    const site = await website({ claims: { view: async () => ({ kind: "not-ready" }), claim: never, confirm: never } });
+    const browser = site.browser();
+    await site.login(browser, 7, "requester");
+    const page = await (await browser.get(claimPath)).text();
+    expect(page).toContain(`<a href="${claimPath}">Look again</a>`);
+    expect(textOf(page)).toMatchInlineSnapshot(`
+      "Not ready yet
+      It is being made. Look again in a moment."
+    `);
+  });
+
   test("a grant that is not there is not found, whatever it is called", async () => {
     const { browser } = await loggedIn();
     for (const name of ["41-orders-read-1.2", "x", "%3Cscript%3E", "41-orders-read-1.1%2F..", "..%5C.."])
@@ -133,7 +146,7 @@ describe("collecting", () => {
     expect(after.status).toBe(200);
     expect(textOf(await after.text())).toMatchInlineSnapshot(`
       "Collected
-      It was collected at 2026-11-02 09:00:00 UTC, and is not shown again."
+      It was collected at 2026-11-02 09:00:00 UTC, and is not shown again. If it is lost, have its entry removed, which ends it, and ask anew."
     `);
     expect(site.calls).toEqual(["claim 7", "confirm 7"]);
   });
@@ -160,7 +173,12 @@ describe("collecting", () => {
     const { site, browser, read } = await loggedIn();
     const before = await read();
     site.clock.move(hours(4));
-    expect((await browser.get(claimPath)).status).toBe(410);
+    const over = await browser.get(claimPath);
+    expect(over.status).toBe(410);
+    expect(textOf(await over.text())).toMatchInlineSnapshot(`
+      "This access is over
+      It ended at 2026-11-02 13:00:00 UTC, or before. To have it again, ask by a new pull request."
+    `);
     expect(await (await browser.press(before, claimPath)).text()).not.toContain(token);
   });
 

@@ -17,7 +17,7 @@ export const publicUrl = "https://countersign.example.com";
 export const github = "https://github.example.com/login/oauth/authorize";
 export const claimPath = "/claim/41-orders-read-1.1";
 export const token = "the-one-token";
-export const accessRepository = { id: repositoryId(41), owner: "acme", name: "access" };
+const accessRepository = { id: repositoryId(41), owner: "acme", name: "access" };
 
 /** The website over real HTTP, as it stands behind its TLS proxy; one grant of the requester's, issued. */
 export async function website(changes: Partial<WebDeps> = {}, port = 0) {
