@@ -32,6 +32,7 @@ export function caseEvidence(file: CaseFile, decision: Decision, terms: GrantTer
       until: grant.until,
     })),
     open: (file.open ?? []).map((one) => plain(one)),
+    departures: (file.departures ?? []).map((one) => plain(one)),
     usedIds: [...file.usedIds],
     decision: {
       outcome: decision.outcome.kind,

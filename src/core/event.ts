@@ -1,4 +1,4 @@
-import type { AccountId, GrantId, PullNumber, RepositoryId, ReviewId, Sha } from "./ids.ts";
+import type { AccountId, GrantId, PullNumber, RepositoryId, ReviewId, Sha, TeamName } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 
 /** Something to be done, keyed so that a burst about one thing is one piece of work, and never two at once. */
@@ -14,6 +14,8 @@ export type Work =
   | { readonly kind: "end"; readonly repository: RepositoryId; readonly grant: GrantId }
   /** Open the pull request that removes what ended. */
   | { readonly kind: "revert"; readonly repository: RepositoryId }
+  /** Somebody joined or left: every open request is decided again. */
+  | { readonly kind: "people"; readonly repository: RepositoryId }
   | { readonly kind: "sweep"; readonly repository: RepositoryId };
 
 export const workKey = (work: Work): string => {
@@ -29,6 +31,7 @@ export const workKey = (work: Work): string => {
       return `${work.repository}-${work.grant}`;
     case "default-branch":
     case "revert":
+    case "people":
     case "sweep":
       return String(work.repository);
   }
@@ -42,6 +45,14 @@ export type DeliveryFact =
       readonly pull: PullNumber;
       readonly review: ReviewId;
       readonly commit: Sha;
+    }
+  /** Somebody left a team, or (`null`) the organisation. */
+  | {
+      readonly kind: "departure";
+      readonly repository: RepositoryId;
+      readonly account: AccountId;
+      readonly team: TeamName | null;
+      readonly at: Instant;
     }
   | {
       readonly kind: "push";

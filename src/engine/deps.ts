@@ -40,6 +40,7 @@ export async function remembered(deps: Deps, repository: Repository, pull: PullN
     pushes: (heads) => store.pushes(repository.id, heads),
     live: async (subjects, entries) =>
       (await store.liveGrants(repository.id, subjects, entries)).map(({ grant }) => liveGrant(grant)),
+    departures: (since) => store.departures(repository.id, since),
     open: async (but, logins) =>
       (await store.openRequestsOf(repository.id, logins)).flatMap(({ pull: number, requester, entries }) =>
         number === but

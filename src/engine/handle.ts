@@ -8,7 +8,7 @@ import { issue } from "./issue.ts";
 import { land, merged } from "./land.ts";
 import { judgeMergeGroup } from "./merge-group.ts";
 import { revert } from "./revert.ts";
-import { sweep, type Swept } from "./sweep.ts";
+import { decideAll, sweep, type Swept } from "./sweep.ts";
 
 /** Does one piece of work. Throwing brings it back later; what it did until then is found and not done twice. */
 export function createHandler(deps: Deps): Handler {
@@ -47,6 +47,8 @@ async function perform(deps: Deps, swept: Swept, work: Work): Promise<void> {
       return end(deps, repository, work.grant);
     case "revert":
       return revert(deps, repository);
+    case "people":
+      return decideAll(deps, repository);
     case "sweep":
       return sweep(deps, repository, swept);
   }

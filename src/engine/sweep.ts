@@ -47,6 +47,14 @@ async function lostDeliveries(deps: Deps, repository: Repository, swept: Swept, 
   swept.deliveries = instant(now - minutes(2));
 }
 
+/** Every open request is decided again. */
+export async function decideAll(deps: Deps, repository: Repository): Promise<void> {
+  const open = await deps.github.openPulls(repository);
+  await deps.store.enqueue(
+    open.map(({ pull }) => ({ work: { kind: "evaluate", repository: repository.id, pull } as const })),
+  );
+}
+
 async function openRequests(deps: Deps, repository: Repository, swept: Swept): Promise<void> {
   const work: Queued[] = [];
   const listedAt = deps.clock.now();

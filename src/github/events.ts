@@ -1,6 +1,15 @@
 import type { Repository } from "../core/case-file.ts";
 import type { Delivery, DeliveryFact, Work } from "../core/event.ts";
-import { accountId, pullNumber, reviewId, sha, type RepositoryId, type Sha } from "../core/ids.ts";
+import {
+  accountId,
+  pullNumber,
+  reviewId,
+  sha,
+  teamName,
+  type RepositoryId,
+  type Sha,
+  type TeamName,
+} from "../core/ids.ts";
 import { after, instant, seconds, type Instant } from "../core/instant.ts";
 import { pullOfExternalId } from "./external-id.ts";
 import { payload, Unreadable, type Payload } from "./payload.ts";
@@ -48,7 +57,7 @@ export function readDelivery(
 
 function tell(name: string, p: Payload, receivedAt: Instant, known: readonly Repository[]): Told | string {
   if (name === "membership" || name === "organization" || (name === "team" && !p.has("repository")))
-    return peopleMoved(name, p, known);
+    return peopleMoved(name, p, known, receivedAt);
   const readers: Readonly<Record<string, (p: Payload, here: Here) => Told | string>> = {
     pull_request: pullRequest,
     pull_request_review: review,
@@ -193,13 +202,34 @@ const movesPeople: Readonly<Record<string, ReadonlySet<string>>> = {
 };
 
 /** Somebody may approve, or may not any more, in every access repository of the organisation. */
-function peopleMoved(name: string, p: Payload, known: readonly Repository[]): Told | string {
+function peopleMoved(name: string, p: Payload, known: readonly Repository[], at: Instant): Told | string {
   const action = p.text("action");
   if (movesPeople[name]?.has(action) !== true) return nothing(`\`${name}.${action}\` moves nobody`);
   const organization = p.text("organization.login").toLowerCase();
   const concerned = known.filter((r) => r.owner.toLowerCase() === organization);
   if (concerned.length === 0) return nothing("another organisation");
-  return told(concerned.map((r) => ({ kind: "sweep", repository: r.id })));
+  return told(
+    concerned.map((r) => ({ kind: "people", repository: r.id })),
+    concerned.flatMap((r) => departures(name, action, p, r.id, at)),
+  );
+}
+
+/** Who left what: it tells later what was taken back by it, and nothing else. */
+function departures(
+  name: string,
+  action: string,
+  p: Payload,
+  repository: RepositoryId,
+  at: Instant,
+): readonly DeliveryFact[] {
+  const left = (account: number, team: TeamName | null): readonly DeliveryFact[] => [
+    { kind: "departure", repository, account: accountId(account), team, at },
+  ];
+  if (name === "organization" && action === "member_removed" && p.has("membership.user.id"))
+    return left(p.number("membership.user.id"), null);
+  if (name === "membership" && action === "removed" && p.has("team.slug") && p.has("member.id"))
+    return left(p.number("member.id"), teamName(`${p.text("organization.login")}/${p.text("team.slug")}`));
+  return [];
 }
 
 const repositoryMoved = (_: Payload, { repository }: Here): Told => told([{ kind: "sweep", repository }]);

@@ -97,6 +97,7 @@ export async function caseFile(context: Context, gathered: Gathered): Promise<Ca
     live: await remembered.live(subjects, ids),
     open: await remembered.open(pull.number, [...new Set([pull.author.login.toLowerCase(), ...logins.keys()])]),
     ...pastOf(head, lines, pull.number, pull.state.kind === "merged" ? pull.state.commit : null),
+    departures: await remembered.departures(pull.openedAt),
     removals: await remembered.removals(pull.author.id),
     asked: askedOf(node.timelineItems.nodes, context.target.client.app.slug),
     unaskable: context.unaskable.get(String(pull.number)) ?? new Set<TeamName>(),

@@ -1,4 +1,4 @@
-import type { CaseFile, LiveGrant, OtherRequest, Push, Repository } from "../core/case-file.ts";
+import type { CaseFile, Departure, LiveGrant, OtherRequest, Push, Repository } from "../core/case-file.ts";
 import type { Read } from "../core/diagnostic.ts";
 import type { Effect, Performed, Shown } from "../core/effect.ts";
 import type { Delivery } from "../core/event.ts";
@@ -16,6 +16,8 @@ export interface Remembered {
   readonly live: (subjects: readonly AccountId[], entries: readonly EntryId[]) => Promise<readonly LiveGrant[]>;
   /** Other open requests that these people asked for, or that are for them. */
   readonly open: (pull: PullNumber, logins: readonly string[]) => Promise<readonly OtherRequest[]>;
+  /** Memberships that ended since then. */
+  readonly departures: (since: Instant) => Promise<readonly Departure[]>;
   readonly removals: (author: AccountId) => Promise<CaseFile["removals"]>;
 }
 

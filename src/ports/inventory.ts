@@ -8,6 +8,7 @@ import type { OpenRequest } from "../core/open-request.ts";
 export interface InventoryFilter {
   /** Part of an id, a title, a reason, a login … */
   readonly text: string;
+  /** `system/name`, or a system. */
   readonly entitlement: string;
   /** Whoever holds it, asks for it, or opened the request. */
   readonly person: string;

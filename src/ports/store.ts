@@ -1,4 +1,4 @@
-import type { Push } from "../core/case-file.ts";
+import type { Departure, Push } from "../core/case-file.ts";
 import type { Delivery, Work } from "../core/event.ts";
 import type { Grant } from "../core/grant.ts";
 import type { AccountId, EntryId, GrantId, PullNumber, RepositoryId, ReviewId, Sha } from "../core/ids.ts";
@@ -34,6 +34,8 @@ export interface Store {
     pull: PullNumber,
     named: ReadonlyMap<ReviewId, readonly Sha[]>,
   ): Promise<void>;
+  /** Who left which team since then, as deliveries told it. */
+  departures(repository: RepositoryId, since: Instant): Promise<readonly Departure[]>;
   /** Pushes of the repository that brought one of these commits as a branch's new head. */
   pushes(repository: RepositoryId, heads: readonly Sha[]): Promise<readonly Push[]>;
 

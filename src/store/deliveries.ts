@@ -1,13 +1,19 @@
 import type { Delivery, DeliveryFact } from "../core/event.ts";
-import { accountId, reviewId, sha, type ReviewId, type Sha } from "../core/ids.ts";
+import { accountId, reviewId, sha, teamName, type ReviewId, type Sha } from "../core/ids.ts";
 import { after, days, instant, minutes, type Instant } from "../core/instant.ts";
 import type { Store } from "../ports.ts";
 import type { Database, Sql } from "./database.ts";
 
-type Deliveries = Pick<Store, "knownDeliveries" | "prune" | "reviewCommits" | "rememberReviewCommits" | "pushes">;
+type Deliveries = Pick<
+  Store,
+  "knownDeliveries" | "prune" | "reviewCommits" | "rememberReviewCommits" | "pushes" | "departures"
+>;
 
 /** GitHub redelivers for three days at most: after these nobody can send it again. */
 const kept = days(14);
+
+/** No request is open for longer and still decided by who left when. */
+const remembered = days(400);
 
 /** What deliveries told us. */
 export const deliveriesOf = (database: Database): Deliveries => ({
@@ -22,6 +28,7 @@ export const deliveriesOf = (database: Database): Deliveries => ({
   },
   prune: async (at) => {
     await database.query("DELETE FROM countersign.delivery WHERE received_at < $1", [at - kept]);
+    await database.query("DELETE FROM countersign.departure WHERE at < $1", [at - remembered]);
     await database.query("DELETE FROM countersign.ticket WHERE expires_at <= $1", [at]);
   },
   reviewCommits: async (repository, pull) => {
@@ -45,6 +52,17 @@ export const deliveriesOf = (database: Database): Deliveries => ({
        ON CONFLICT DO NOTHING`,
       [repository, pull, pairs.map(([review]) => review), pairs.map(([, commit]) => commit)],
     );
+  },
+  departures: async (repository, since) => {
+    const rows = await database.query<{ account: string | number; team: string; at: string | number }>(
+      "SELECT account, team, at FROM countersign.departure WHERE repository = $1 AND at >= $2 ORDER BY at, account, team",
+      [repository, since],
+    );
+    return rows.map(({ account, team, at }) => ({
+      account: accountId(Number(account)),
+      team: team === "" ? null : teamName(team),
+      at: instant(Number(at)),
+    }));
   },
   pushes: async (repository, heads) => {
     const rows = await database.query<{ before: string; after: string; by: string | number; at: string | number }>(
@@ -93,6 +111,13 @@ async function addFact(tx: Sql, fact: DeliveryFact): Promise<void> {
         `INSERT INTO countersign.review_commit (repository, pull, review, commit) VALUES ($1, $2, $3, $4)
          ON CONFLICT DO NOTHING`,
         [fact.repository, fact.pull, fact.review, fact.commit],
+      );
+      return;
+    case "departure":
+      await tx.query(
+        `INSERT INTO countersign.departure (repository, account, team, at) VALUES ($1, $2, $3, $4)
+         ON CONFLICT DO NOTHING`,
+        [fact.repository, fact.account, fact.team ?? "", fact.at],
       );
       return;
     case "push":

@@ -23,8 +23,8 @@ export interface List {
   readonly order: readonly [string, string];
   readonly where: readonly string[];
   readonly repositories: readonly RepositoryId[];
-  /** Part of the column `words`; empty: everything. */
-  readonly text: string;
+  /** Parts of the column `words`, all of them. */
+  readonly contains: readonly string[];
   readonly limit: number;
 }
 
@@ -48,14 +48,14 @@ export async function readPage<Body>(
   values: Values,
   after: Position | null,
 ): Promise<InventoryPage<Body, Position>> {
-  const { limit, text, table } = list;
-  const window = text === "" ? limit + 1 : farthest;
+  const { limit, contains, table } = list;
+  const window = contains.length === 0 ? limit + 1 : farthest;
   const looked = lookedThrough(list, values, after, window);
   const given = [...values.all];
   const rows = await database.query<Row<Body>>(
     `SELECT found.*, whole.body FROM (
        SELECT first, second, repository FROM (${looked}) AS looked
-       WHERE position(${values.add(text)}::text IN words) > 0
+       WHERE ${["true", ...contains.map((text) => `position(${values.add(text)}::text IN words) > 0`)].join(" AND ")}
        ORDER BY first, second, repository LIMIT ${limit + 1}
      ) AS found
      CROSS JOIN LATERAL (
@@ -67,7 +67,7 @@ export async function readPage<Body>(
   const bodies = rows.slice(0, limit).map(({ body }) => body);
   const last = rows[limit - 1];
   if (rows.length > limit && last !== undefined) return { rows: bodies, next: positionOf(last) };
-  if (text === "") return { rows: bodies, next: null };
+  if (contains.length === 0) return { rows: bodies, next: null };
   // Nothing more was found in the window: if it was full, there may be more behind it.
   const [end] = await database.query<Row<never>>(
     `SELECT first, second, repository FROM (${looked}) AS looked

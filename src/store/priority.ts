@@ -18,6 +18,7 @@ export function priorityOf(work: Work): number {
     case "merge-group":
       return 20;
     case "revert":
+    case "people":
     case "sweep":
       return 10;
     default:

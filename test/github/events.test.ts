@@ -241,10 +241,22 @@ test("a check asked for again finds its pull request, of a fork too", () => {
   expect(read("check_run", run({ external_id: "" }))).toMatchObject({ work: [{ kind: "sweep" }] });
 });
 
-test("somebody who leaves makes every open request of the organisation be looked at", () => {
-  const swept = { work: [{ kind: "sweep", repository: 7 }], facts: [] };
-  expect(read("organization", about({ action: "member_removed" }))).toEqual(swept);
-  expect(read("membership", about({ action: "removed" }))).toEqual(swept);
+test("somebody who leaves makes every open request of the organisation be decided again, and is remembered", () => {
+  const people = [{ kind: "people", repository: 7 }];
+  const left = (team: string | null) => [{ kind: "departure", repository: 7, account: 31, team, at: now }];
+  const member = { membership: { user: { id: 31 } } };
+  expect(read("organization", about({ action: "member_removed", ...member }))).toEqual({
+    work: people,
+    facts: left(null),
+  });
+  const team = { member: { id: 31 }, team: { slug: "platform" } };
+  expect(read("membership", about({ action: "removed", ...team }))).toEqual({
+    work: people,
+    facts: left("acme/platform"),
+  });
+  expect(read("membership", about({ action: "added", ...team }))).toEqual({ work: people, facts: [] });
+  // The team is gone, and GitHub names it no more.
+  expect(read("membership", about({ action: "removed" }))).toEqual({ work: people, facts: [] });
   expect(read("membership", about({ action: "removed", organization: { login: "other" } }))).toBe(
     "another organisation",
   );

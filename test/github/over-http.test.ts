@@ -78,6 +78,7 @@ test("over HTTP, with tokens: repositories, an open request, whose pusher the ac
       pushes: async () => [],
       live: async () => [],
       open: async () => [],
+      departures: async () => [],
       removals: async () => ({ live: 0, byAuthorToday: 0 }),
     };
     const { pull, rules } = await github.snapshot(repository, { pull: { number: pullNumber(number), remembered } });

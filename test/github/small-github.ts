@@ -146,6 +146,7 @@ export class SmallGitHub {
           })),
       live: async () => [],
       open: async () => [],
+      departures: async () => [],
       removals: async () => ({ live: 0, byAuthorToday: 0 }),
     };
     return snapshot(this.context, {

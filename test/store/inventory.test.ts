@@ -90,6 +90,9 @@ describe.each(every)("the inventory on $name", (backend) => {
     expect(await found({ person: "person-3" })).toHaveLength(29);
     expect(await found({ entitlement: "orders-db/read" })).toHaveLength(69);
     expect(await found({ entitlement: "orders-db/read", person: "person-3" })).toHaveLength(10);
+    expect(await found({ entitlement: "orders-db" })).toEqual(await found({ entitlement: "orders-db/read" }));
+    expect(await found({ entitlement: "orders-db/", text: "entry-21.1" })).toEqual(["71-entry-21.1"]);
+    expect(await found({ entitlement: "orders" })).toEqual([]);
     expect(await found({ text: "entry-222" })).toEqual(["71-entry-222.1"]);
     expect(await found({ text: "%" })).toEqual([]);
     await database.close();
@@ -171,6 +174,18 @@ describe.each(every)("the inventory on $name", (backend) => {
     expect(await told("for-others")).toEqual([1, 6]);
     expect(await told("for-others", [repository])).toEqual([1]);
     expect(await told("stopped")).toEqual([3]);
+    const entry = { change: "add", entry: "e", subject: "Olga", entitlement: "orders-db/read", scope: [], term: "4h" };
+    await requests.noteRequest(request(7, { entries: [{ ...entry, justification: "Friday", ticket: "" } as never] }));
+    const found = async (filter: Partial<InventoryFilter>) => {
+      const asked = { repositories: [repository], account: me, list: "for-others", after: null, limit: 50 } as const;
+      return (await inventory.requests({ ...asked, filter: { ...anything, ...filter } })).rows.map(({ pull }) => pull);
+    };
+    expect(await found({ entitlement: "orders-db/read" })).toEqual([7]);
+    expect(await found({ entitlement: "orders-db" })).toEqual([7]);
+    expect(await found({ person: "olga" })).toEqual([7]);
+    expect(await found({ person: "requester" })).toEqual([1, 7]);
+    expect(await found({ text: "friday" })).toEqual([7]);
+    expect(await found({ text: "#1" })).toEqual([1]);
     await database.close();
   });
 

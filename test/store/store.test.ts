@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Delivery } from "../../src/core/event.ts";
-import { accountId, entryId, grantId, pullNumber, reviewId } from "../../src/core/ids.ts";
+import { accountId, entryId, grantId, pullNumber, reviewId, teamName } from "../../src/core/ids.ts";
 import { days, instant } from "../../src/core/instant.ts";
 import type { IssuedToken, LoggedDelivery, Rejection, Revert } from "../../src/ports.ts";
 import { backends, open, type Opened } from "./backends.ts";
@@ -66,6 +66,25 @@ describe.each(every)("the store on $name", (backend) => {
     const lost = logged("lost", { at: instant(now - days(1)) });
     const before = logged("before", { at: instant(now - days(14)), acknowledged: true });
     expect(await opened.store.knownDeliveries([ignored, lost, before])).toEqual(new Set(["ignored"]));
+  });
+
+  test("who left is told from a moment on, once", async () => {
+    const left = (account: number, at: number, team: string | null) =>
+      ({
+        kind: "departure",
+        repository,
+        account: accountId(account),
+        team: team === null ? null : teamName(team),
+        at: instant(at),
+      }) as const;
+    const facts = [left(31, 500, "acme/platform"), left(31, 600, null), left(32, 600, null)];
+    await opened.store.accept(delivery("departures", { facts }));
+    await opened.store.accept(delivery("departures-again", { facts }));
+    expect(await opened.store.departures(repository, instant(600))).toEqual([
+      { account: 31, team: null, at: 600 },
+      { account: 32, team: null, at: 600 },
+    ]);
+    expect(await opened.store.departures(repository, instant(0))).toHaveLength(3);
   });
 
   test("commits of reviews and pushes are kept as told, in the order they became known", async () => {

@@ -76,7 +76,7 @@ export class People {
     const found = this.#file.teams.get(team);
     if (found?.visible !== true) return null;
     const ids = found.members.flatMap(({ id, kind, active }) => (kind === "user" && active ? [id] : []));
-    const left = this.#left.filter((one) => one.team === team).map((one) => one.account);
+    const left = this.#left.filter((one) => one.team?.toLowerCase() === team.toLowerCase()).map((one) => one.account);
     return [...ids, ...left.filter((id) => this.isActive(id))].map((id) => this.personOf(id));
   }
 }
