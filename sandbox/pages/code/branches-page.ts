@@ -6,6 +6,7 @@ import type { PageDeps } from "../deps.ts";
 import type { Fragment } from "../fragment.ts";
 import { frame } from "../frame.ts";
 import type { Place } from "../place.ts";
+import { openPath } from "../pulls/open/open-page.ts";
 import { commitLine } from "./commit-line.ts";
 import { sliceOf, turnPages } from "./turn-pages.ts";
 
@@ -28,6 +29,13 @@ export async function branchesPage(c: Context, deps: PageDeps, { visit, reposito
             >pull request #${pull.number}</a
           >`,
       )}
+      ${
+        name === defaultBranch || pulls.length > 0
+          ? ""
+          : html`<a href="${openPath(world, repository, name)}"
+              >open a pull request<span class="visually-hidden"> from ${name}</span></a
+            >`
+      }
       <span class="wide small">${commit === undefined ? "" : commitLine(world, repository, commit)}</span>
     </li>`;
   };

@@ -10,6 +10,7 @@ import { act, readTyped } from "./acts/all.ts";
 import { type Asked, readAsked, refusedAsked } from "./asked.ts";
 import type { PullTab } from "./header.ts";
 import { listPage } from "./list/list-page.ts";
+import { mountOpen } from "./open/mount.ts";
 import { plainDiff } from "./plain-diff.ts";
 import { pullPage } from "./pull-page.ts";
 import { type PullView, pullPath } from "./view.ts";
@@ -23,6 +24,7 @@ const tabs: Readonly<Record<PullTab, string>> = {
 
 /** The pull requests of a repository: their list, and the four pages of each. */
 export function mountPulls(app: Hono, deps: PageDeps): void {
+  mountOpen(app, deps);
   page(app, deps, "/pulls", async (c, { visit, repository }) => {
     const content = listPage(c, deps.world, repository);
     return frame(c, deps, visit, { title: "Pull requests", content, repository, tab: "pulls" });

@@ -27,7 +27,8 @@ export function listPage(c: Context, world: World, repository: Repository): Frag
   const ask = codePath(world, repository, "new", repository.defaultBranch, "access");
   return html`<div class="toolbar">
       <h1>Pull requests</h1>
-      <a class="button primary end" href="${ask}">Ask for access</a>
+      <a class="button end" href="${inRepository(world, repository, "branches")}">From a branch</a>
+      <a class="button primary" href="${ask}">Ask for access</a>
     </div>
     <nav class="tabs" aria-label="By state">
       <ul>

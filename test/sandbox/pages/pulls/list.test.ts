@@ -25,7 +25,7 @@ test("the list says of each request how far its check is", async () => {
   const requester = reader(house, "requester");
   expect((await requester.opens("/acme/access/pulls")).text).toMatchInlineSnapshot(`
     "Pull requests
-    Ask for access
+    From a branch Ask for access
     Open 1
     Closed 1
     Merged 1

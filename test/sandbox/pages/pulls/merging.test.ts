@@ -158,7 +158,9 @@ test("whoever may pass by the queue merges past it", async () => {
     ( Make this a draft )"
   `);
   const merged = await admin.presses(page, "Merge past the queue");
-  expect(merged.text.split("\n")[2]).toMatchInlineSnapshot(`"Merged admin merged 1 commit into main from request-1 ‹time›"`);
+  expect(merged.text.split("\n")[2]).toMatchInlineSnapshot(
+    `"Merged admin merged 1 commit into main from request-1 ‹time›"`,
+  );
 });
 
 test("a request from a fork names the fork", async () => {

@@ -31,6 +31,7 @@ function read(html: string): string {
     .replaceAll(/<select[\s\S]*?<\/select>/gu, (all) => ` [${selected(all)}] `)
     .replaceAll(/<textarea[^>]*> ?([\s\S]*?)<\/textarea>/gu, " [$1] ")
     .replaceAll(/<input[^>]*type="hidden"[^>]*>/gu, "")
+    .replaceAll(/<input[^>]*type="checkbox"[^>]*>/gu, (all) => (/\schecked/u.test(all) ? " [x] " : " [ ] "))
     .replaceAll(/<input[^>]*>/gu, (all) => ` [${attribute(all, "value") ?? ""}] `)
     .replaceAll(/<button[^>]*>([\s\S]*?)<\/button>/gu, " ($1) ")
     .replaceAll(/<\/?(?:t[dh])[^>]*>/gu, " ")
@@ -126,9 +127,13 @@ export function reader(house: House, login: string): Reader {
 
 function filledIn(form: string, button: string, fields: Readonly<Record<string, string>>): URLSearchParams {
   const filled = new URLSearchParams();
+  const names = new Set<string>();
   for (const input of form.match(/<input[^>]*>/gu) ?? []) {
     const name = attribute(input, "name");
-    if (name !== undefined) filled.set(name, attribute(input, "value") ?? "");
+    if (name === undefined) continue;
+    names.add(name);
+    const unticked = attribute(input, "type") === "checkbox" && !/\schecked/u.test(input);
+    if (!unticked) filled.set(name, attribute(input, "value") ?? "");
   }
   for (const [all, text = ""] of form.matchAll(/<textarea[^>]*>\n?([\s\S]*?)<\/textarea>/gu)) {
     filled.set(attribute(all, "name") ?? "", decoded(text));
@@ -137,7 +142,7 @@ function filledIn(form: string, button: string, fields: Readonly<Record<string, 
     filled.set(attribute(select, "name") ?? "", selected(select));
   }
   for (const [name, value] of Object.entries(fields)) {
-    if (!filled.has(name)) throw new Error(`the form has no field \`${name}\`: ${form}`);
+    if (!filled.has(name) && !names.has(name)) throw new Error(`the form has no field \`${name}\`: ${form}`);
     filled.set(name, value);
   }
   const own = attribute(button, "name");
