@@ -1,5 +1,6 @@
 import { html } from "hono/html";
 import type { Author } from "../../../state/actor.ts";
+import { openPullsFrom } from "../../../state/lookup.ts";
 import type { Repository } from "../../../state/repository.ts";
 import type { World } from "../../../state/world.ts";
 import { encodePath, inRepository } from "../../address.ts";
@@ -29,9 +30,20 @@ export async function openPage(
   const offered = await offeredBy(repository, offer);
   return html`${refused === null ? "" : refusalNotice(refused)}
     <h1>Open a pull request</h1>
+    ${already(world, repository, offer)}
     ${offered.kind === "nothing" ? html`<p class="notice">${offered.because}</p>` : ""}
     ${openForm(world, actor, repository, offer, offered, refused)}
     ${offered.kind === "changes" ? changes(world, repository, offered) : ""}`;
+}
+
+/** A branch has one open pull request into a base: the second is refused. */
+function already(world: World, repository: Repository, { head, base }: Offer): Fragment | "" {
+  const same = openPullsFrom(world, repository.id, head).find(
+    (pull) => pull.repositoryId === repository.id && pull.base.ref === base,
+  );
+  if (same === undefined) return "";
+  const to = inRepository(world, repository, "pull", String(same.number));
+  return html`<p class="notice">There is one already: <a href="${to}">${same.title} #${same.number}</a></p>`;
 }
 
 function openForm(

@@ -48,6 +48,7 @@ test("a branch that was pushed becomes a pull request", async () => {
     requester began with 1 commit ‹time›
     Write access/orders-db/one.yaml by requester ‹sha›"
   `);
+  expect((await requester.opens(to)).text.split("\n")[1]).toBe("There is one already: Read orders #1");
   // Once is enough: GitHub says so, and what was typed stays.
   const again = await requester.presses(page, "Open as requester", {
     title: "Again",
