@@ -42,7 +42,12 @@ export function reviewers(view: PullView, asked: Asked): Fragment {
   </section>`;
 }
 
-const who = (name: string): Fragment => html`<span>${avatar(name.replace("@", ""))} ${name}</span>`;
+/** A login, or `@acme/platform`, with the way to whom that is. */
+function who(name: string): Fragment {
+  const [login = "", slug] = name.replace("@", "").split("/");
+  const to = slug === undefined ? `/${encodeURIComponent(login)}` : `/orgs/${login}/teams/${slug}`;
+  return html`<span>${avatar(login)} <a href="${to}">${name}</a></span>`;
+}
 
 function waitingItem(name: string, asks: boolean): Fragment {
   return html`<li>
