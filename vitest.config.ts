@@ -1,5 +1,8 @@
 import { defineConfig } from "vitest/config";
 
+/** What needs a real browser. */
+const browser = ["test/browser/**/*.test.ts", "test/**/chromium.test.ts"] as const;
+
 /** The projects are told apart by what they need, so that a fast run needs nothing but Node and git. */
 export default defineConfig({
   test: {
@@ -11,7 +14,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios/**", "test/kill/**", "test/processes/**", "test/store/**"],
+          exclude: ["test/scenarios/**", "test/kill/**", "test/processes/**", "test/store/**", ...browser],
         },
       },
       { extends: true, test: { name: "store", include: ["test/store/**/*.test.ts"] } },
@@ -24,6 +27,7 @@ export default defineConfig({
           maxWorkers: 3,
         },
       },
+      { extends: true, test: { name: "browser", include: [...browser], maxWorkers: 2 } },
       { extends: true, test: { name: "processes", include: ["test/processes/**/*.test.ts"] } },
       { extends: true, test: { name: "kill", include: ["test/kill/**/*.test.ts"] } },
     ],
