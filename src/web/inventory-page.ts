@@ -37,7 +37,7 @@ const empty: Readonly<Record<ListName, string>> = {
 export function inventoryPage(parts: readonly ListPart[], address: InventoryAddress, reader: Reader): Fragment {
   const bare = parts.every(({ requests, grants, next }) => requests.length + grants.length === 0 && next === null);
   return html`
-    ${filterForm(address.filter)}
+    ${bare && !isFiltered(address.filter) ? "" : filterForm(address.filter)}
     ${bare ? nothing(address, reader) : parts.map((part) => section(part, address, reader))}
   `;
 }

@@ -32,6 +32,7 @@ main {
 }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; text-wrap: balance; }
 p { margin: 0 0 1rem; }
+time { white-space: nowrap; }
 p:last-child { margin-bottom: 0; }
 a { color: var(--accent); text-underline-offset: 0.2em; }
 code, textarea { font: 0.9em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; }
@@ -46,6 +47,7 @@ textarea {
 }
 .wide header, .wide main, .wide footer { max-width: 60rem; }
 h2 { font-size: 1.15rem; line-height: 1.3; margin: 2rem 0 0.75rem; }
+.filter { margin-bottom: 1rem; }
 .filter summary { width: max-content; color: var(--accent); cursor: pointer; }
 .filter form { display: flex; flex-wrap: wrap; align-items: end; gap: 0.75rem; margin-top: 0.75rem; }
 .filter label { flex: 1 1 10rem; color: var(--soft); font-size: 0.875rem; }

@@ -146,7 +146,6 @@ describe("what is told", () => {
     const { reads } = await opened();
     expect(await reads()).toMatchInlineSnapshot(`
       "What waits, and who holds what
-      Find Text Entitlement Person [Show]
       Nobody holds anything, and nothing is asked for.
       To ask for access, open a pull request that adds a file under access/, in:
       acme/access"
