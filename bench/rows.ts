@@ -1,7 +1,10 @@
 import type { Row } from "./row.ts";
+import { burst } from "./rows/burst.ts";
 import { calls } from "./rows/calls.ts";
+import { idle } from "./rows/idle.ts";
 import { inventory } from "./rows/inventory.ts";
+import { latency } from "./rows/latency.ts";
 import { plan } from "./rows/plan.ts";
 
 /** Every row, in the order of the table. */
-export const rows: readonly Row[] = [calls, plan, inventory];
+export const rows: readonly Row[] = [calls, latency, burst, plan, idle, inventory];

@@ -41,14 +41,21 @@ const patience = seconds(20);
 /** What has to be closed again, the newest first. */
 type Closing = (() => Promise<void>)[];
 
-/** Puts the parts together and starts them. Throws, with everything closed again, where one cannot start. */
-export async function startCountersign(config: Config, log: Log = logOf(config)): Promise<Running> {
+/**
+ * Puts the parts together and starts them. Throws, with everything closed again, where one cannot start. `reach`: how
+ * GitHub is called, for what is measured against it.
+ */
+export async function startCountersign(
+  config: Config,
+  log: Log = logOf(config),
+  reach: typeof openApp = openApp,
+): Promise<Running> {
   const closing: Closing = [];
   const stop = async (): Promise<void> => {
     for (const close of closing.splice(0).toReversed()) await close();
   };
   try {
-    const { url, pending } = await start(config, log, closing);
+    const { url, pending } = await start(config, log, reach, closing);
     log.info({ url, repositories: config.repositories.length }, "ready");
     return { url, pending, stop };
   } catch (error) {
@@ -59,7 +66,12 @@ export async function startCountersign(config: Config, log: Log = logOf(config))
 
 export const logOf = (config: Config): Log => createLog({ level: config.logLevel, secrets: secretsOf(config) });
 
-async function start(config: Config, log: Log, closing: Closing): Promise<Pick<Running, "url" | "pending">> {
+async function start(
+  config: Config,
+  log: Log,
+  reach: typeof openApp,
+  closing: Closing,
+): Promise<Pick<Running, "url" | "pending">> {
   const clock = await clockOf(config, closing);
   const { database } = config;
   const opened = await openStore({
@@ -73,7 +85,7 @@ async function start(config: Config, log: Log, closing: Closing): Promise<Pick<R
   const pulse = createPulse(clock);
   const { onCall } = pulse;
   const connection = connect({ ...(host === null ? {} : { host }), protocol, now: () => clock.now(), onCall });
-  const github = githubOf(config, openApp(connection, config.app.id, config.app.privateKey.expose()), clock);
+  const github = githubOf(config, reach(connection, config.app.id, config.app.privateKey.expose()), clock);
   const keyring = await createKeyring(config.keys.issuer);
   const deps = await depsOf(config, { github, opened, keyring, clock, log });
   const repositories = [...deps.repositories.values()];

@@ -13,18 +13,19 @@ export const calls: Row = {
   name: "calls",
   async run(bench) {
     const ours = await lives(bench, "ours");
+    const naive = await lives(bench, "naive");
     return [
       {
         id: "calls/warm",
         what: "calls, open to claimable, warm",
         reach: { is: "at most", value: 8 },
-        ...sum(ours.warm),
+        ...both(ours.warm, naive.warm),
       },
       {
         id: "calls/cold",
         what: "calls, open to claimable, first after a start",
         reach: { is: "at most", value: 10 },
-        ...sum(ours.cold),
+        ...both(ours.cold, naive.cold),
       },
       {
         id: "calls/start",
@@ -32,6 +33,7 @@ export const calls: Row = {
         ...common,
         gate: "ours",
         ours: ours.start.calls.length,
+        naive: naive.start.calls.length,
         detail: { tokens: ours.start.tokens },
       },
     ];
@@ -51,10 +53,20 @@ async function lives(bench: Bench, way: Way): Promise<Life> {
   return { start, cold, warm };
 }
 
-function sum(ours: Readonly<Record<string, Asked>>): Pick<Figure, "unit" | "better" | "ours" | "gate" | "detail"> {
-  const count = (life: Readonly<Record<string, Asked>>): number =>
-    Object.values(life).reduce((sum, { calls: made }) => sum + made.length, 0);
-  const detail = Object.entries(ours).map(([event, { calls: made }]) => [event, made.length]);
+type Events = Readonly<Record<string, Asked>>;
+
+function both(ours: Events, naive: Events): Pick<Figure, "unit" | "better" | "ours" | "naive" | "gate" | "detail"> {
+  const count = (life: Events): number => Object.values(life).reduce((sum, { calls: made }) => sum + made.length, 0);
+  const detail = Object.keys(ours).flatMap((event) => [
+    [event, ours[event]!.calls.length],
+    [`${event}, naive`, naive[event]!.calls.length],
+  ]);
   const tokens = Object.values(ours).reduce((sum, one) => sum + one.tokens, 0);
-  return { ...common, gate: "ours", ours: count(ours), detail: { ...Object.fromEntries(detail), tokens } };
+  return {
+    ...common,
+    gate: "ours",
+    ours: count(ours),
+    naive: count(naive),
+    detail: { ...Object.fromEntries(detail), tokens },
+  };
 }

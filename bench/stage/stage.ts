@@ -173,6 +173,15 @@ export class Stage implements Place, AsyncDisposable {
     }
   }
 
+  /** For an application that cannot be asked: no call for so long. */
+  async quiet(forMs = 1000): Promise<void> {
+    for (let last = performance.now(), seen = -1; performance.now() - last < forMs; await pause(20)) {
+      if (this.wire.exchanges.length === seen) continue;
+      seen = this.wire.exchanges.length;
+      last = performance.now();
+    }
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.stopApp();
     await this.wire.close();

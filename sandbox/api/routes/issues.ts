@@ -6,6 +6,7 @@ import type { Pull } from "../../state/pull.ts";
 import { notFound, refuse } from "../../state/refusal.ts";
 import type { Repository } from "../../state/repository.ts";
 import { commentShape, issueShape } from "../shapes/issue.ts";
+import { timelineShape } from "../shapes/timeline.ts";
 import { present } from "../fields.ts";
 import { page } from "../page.ts";
 import {
@@ -110,6 +111,17 @@ export const issueRoutes: readonly Route[] = [
     handle: inIssue((request, subject, repository) =>
       page(request, since(request, commentsOf(request.world, repository.id, subject.number)), (comment) =>
         commentShape(request.world, comment),
+      ),
+    ),
+  },
+  {
+    method: "GET",
+    path: "/repos/:owner/:repo/issues/:number/timeline",
+    handle: inIssue((request, { timeline }) =>
+      page(
+        request,
+        timeline.flatMap((event) => timelineShape(request.world, event)),
+        (event) => event,
       ),
     ),
   },

@@ -1,0 +1,14 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+
+/** Megabytes of a process: now, and at the most since it began where the system says so. */
+export function memoryOf(pid: number): { readonly now: number; readonly most: number | null } {
+  const status = `/proc/${pid}/status`;
+  if (!existsSync(status)) {
+    const kilobytes = Number(execFileSync("ps", ["-o", "rss=", "-p", String(pid)], { encoding: "utf8" }));
+    return { now: kilobytes / 1024, most: null };
+  }
+  const text = readFileSync(status, "utf8");
+  const megabytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "mu").exec(text)?.[1]) / 1024;
+  return { now: megabytes("VmRSS"), most: megabytes("VmHWM") };
+}
