@@ -11,7 +11,9 @@ const parts: readonly (readonly [prefix: string, title: string])[] = [
   ["E6", "The pull request"],
   ["E7", "Configuration"],
   ["E8", "The ledger"],
-  ["W3", "Warnings"],
+  ["E9", "The register"],
+  ["W3", "Warnings about the rules"],
+  ["W5", "Warnings about requests"],
 ];
 
 /** docs/errors.md, from the same table that the messages come from. */

@@ -139,6 +139,21 @@ export const decisionCodes: CodeTable = {
     example: "#12 asks for `payments/release` for the same person, which does not go with `payments/initiate`",
     remedy: "Nothing has to be done; whichever is merged first keeps the other from being granted",
   },
+  E526: {
+    title: "subject that is not registered",
+    example: "`workload/nightly-export` is not registered",
+    remedy: "Register it first, in a pull request of its own",
+  },
+  E527: {
+    title: "subject that nobody answers for",
+    example: "`workload/nightly-export` belongs to `@acme/data`, where nobody is active",
+    remedy: "Let somebody else answer for it, by a change of the register",
+  },
+  E528: {
+    title: "on behalf of whom",
+    example: "an agent acts for a person, and `on-behalf-of` is missing",
+    remedy: "Name the person for whom an agent acts; leave the field out for everything else",
+  },
   E515: {
     title: "nothing to extend",
     example: "`orders-read-4812` gives no access any more: there is nothing to extend",

@@ -163,7 +163,10 @@ function grantOrRefuse(
   const entry = change.after;
   const rules = file.rules.at(-1)?.rules;
   const entitlement = rules?.ok === true ? rules.value.catalog.get(entry.entitlement) : undefined;
-  const account = file.logins.get(entry.subject.login.toLowerCase());
+  const { subject } = entry;
+  if (subject.kind !== "human") return refuse(`access for \`${subject.kind}\` is not supported yet`);
+  const { login } = subject;
+  const account = file.logins.get(login.toLowerCase());
   if (!entitlement || account === undefined || landing.pull === null) return refuse("its names could not be resolved");
   const grants = earlier.filter((grant) => grant.entry === entry.id);
   const mergedAt = file.pull.state.kind === "merged" ? file.pull.state.at : landing.at;
@@ -185,7 +188,7 @@ function grantOrRefuse(
       approved: entry,
       entitlement: entry.entitlement,
       path: change.path,
-      subject: { account: account!, login: entry.subject.login },
+      subject: { account: account!, login },
       issuer,
       ...(left?.scope === undefined ? {} : { scope: left.scope }),
       start,

@@ -5,7 +5,7 @@ import type { AccountId, EntitlementId, EntryId, PullNumber, RepositoryId } from
 import type { Instant } from "./instant.ts";
 import { headline } from "./messages/headline.ts";
 import { termOf } from "./messages/term.ts";
-import { entryOf, type Change } from "./request.ts";
+import { entryOf, subjectText, type Change } from "./request.ts";
 
 /** One entry of a request: what would come, change or go. */
 export interface AskedEntry {
@@ -59,7 +59,7 @@ export function openRequest(file: CaseFile, decision: Decision, title: string, s
 
 function asked(change: Change): AskedEntry {
   const { id: entry, subject, entitlement, scope = [], term, justification, ticket } = entryOf(change);
-  const told = { entry, subject: subject.login, entitlement, scope, term: termOf(term), justification, ticket };
+  const told = { entry, subject: subjectText(subject), entitlement, scope, term: termOf(term), justification, ticket };
   return { change: change.kind, ...told };
 }
 

@@ -6,7 +6,7 @@ import type { Instant } from "./instant.ts";
 import { checksOf, requiredCheck, vanished } from "./messages/checks.ts";
 import { commentOf } from "./messages/comment.ts";
 import type { Aftermath, Links } from "./messages/context.ts";
-import { entryOf } from "./request.ts";
+import { entryOf, loginOf } from "./request.ts";
 
 export interface Plan {
   readonly decision: Decision;
@@ -100,6 +100,9 @@ function mayMerge(file: CaseFile, decision: Decision): boolean {
 function isConcerned({ changes, logins, pull }: CaseFile): boolean {
   return (
     changes.ok &&
-    changes.value.every((change) => logins.get(entryOf(change).subject.login.toLowerCase()) === pull.author.id)
+    changes.value.every((change) => {
+      const login = loginOf(entryOf(change).subject);
+      return login !== null && logins.get(login.toLowerCase()) === pull.author.id;
+    })
   );
 }

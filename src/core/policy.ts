@@ -3,6 +3,7 @@ import type { Catalog, Entitlement } from "./entitlement.ts";
 import type { EntitlementId, Oid, StageName, TeamName } from "./ids.ts";
 import type { Duration, Instant } from "./instant.ts";
 import type { Directory } from "./people.ts";
+import type { Register, RegisteredSubject } from "./register.ts";
 import type { Entry } from "./request.ts";
 
 /** Who may approve, as a policy or catalog names them: `@user`, `@org/team`, or a word. */
@@ -11,6 +12,8 @@ export type Approver =
   | { readonly kind: "team"; readonly team: TeamName }
   /** The owner of the entitlement's system. */
   | { readonly kind: "owner" }
+  /** The owner of the registered subject. */
+  | { readonly kind: "subject-owner" }
   /** The manager of the accountable person, from the directory. */
   | { readonly kind: "manager" };
 
@@ -34,6 +37,8 @@ export interface ConditionFacts {
     readonly justification: string;
   };
   readonly entry: Entry;
+  /** What the register says of its subject; absent for people. */
+  readonly registered?: RegisteredSubject;
   readonly entitlement: Entitlement;
 }
 
@@ -111,6 +116,8 @@ export interface Policy {
   readonly conflicts?: readonly Conflict[];
   /** How many open requests one person may have. */
   readonly openPerPerson?: { readonly most: number; readonly place: Place };
+  /** Who countersigns the register of non-human identities; absent: nobody may change it. */
+  readonly registration?: { readonly stages: readonly Stage[] };
   /** Who countersigns the rules themselves. */
   readonly governance: { readonly stages: readonly Stage[] };
   /** `within`: so long after it was approved, an unmerged request is given up. */
@@ -137,6 +144,8 @@ export interface Rules {
   readonly policy: Policy;
   readonly catalog: Catalog;
   readonly directory: Directory;
+  /** The register of non-human identities that is in force with these rules. */
+  readonly register?: Register;
   readonly keys: readonly LedgerKey[];
 }
 

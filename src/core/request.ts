@@ -13,11 +13,22 @@ export const subjectKinds = [
 ] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
-/** Who will hold the access. The login is as written; people are compared by the id it resolves to. */
-export interface Subject {
-  readonly kind: "human";
-  readonly login: string;
-}
+export type NonHumanKind = Exclude<SubjectKind, "human">;
+
+/**
+ * Who or what will hold the access. A login is as written; people are compared by the id it resolves to. Everything
+ * else goes by the name under which it is registered.
+ */
+export type Subject =
+  | { readonly kind: "human"; readonly login: string }
+  | { readonly kind: NonHumanKind; readonly name: string };
+
+/** `requester`, or `workload/nightly-export`: as people read it. */
+export const subjectText = (subject: Subject): string =>
+  subject.kind === "human" ? subject.login : `${subject.kind}/${subject.name}`;
+
+/** The login of a person; `null`: it is none. */
+export const loginOf = (subject: Subject): string | null => (subject.kind === "human" ? subject.login : null);
 
 /** How long: from the grant's start, or until a moment. */
 export type Term =
@@ -35,6 +46,10 @@ export interface Entry {
   readonly ticket: string;
   /** Parts of what the entitlement gives; absent: all of it. Sorted, each once. */
   readonly scope?: readonly string[];
+  /** For an agent: the login of the person for whom it acts. */
+  readonly onBehalfOf?: string;
+  /** For an agent: which of its runs. */
+  readonly run?: string;
   /** Another way through the stages, by its name in the policy; absent: the policy's own list. */
   readonly route?: string;
   /** Where each field stands: messages point at it. `entry` is the whole mapping. */
@@ -64,11 +79,12 @@ export function sameEntry(a: Entry, b: Entry): boolean {
 
 function contentOf(entry: Entry): string {
   const { id, subject, entitlement, term, justification, ticket, route = "", scope = [] } = entry;
+  const { onBehalfOf = "", run = "" } = entry;
   const length = term.kind === "duration" ? term.duration : term.until;
   return JSON.stringify([
     id,
     subject.kind,
-    subject.login.toLowerCase(),
+    subjectText(subject).toLowerCase(),
     entitlement,
     term.kind,
     length,
@@ -76,5 +92,7 @@ function contentOf(entry: Entry): string {
     ticket,
     route,
     scope,
+    onBehalfOf.toLowerCase(),
+    run,
   ]);
 }

@@ -4,7 +4,7 @@ import type { CheckContent, Effect } from "../core/effect.ts";
 import { grantId, type PullNumber, type Sha } from "../core/ids.ts";
 import { after, type Instant } from "../core/instant.ts";
 import { groupCheck } from "../core/messages/merge-group.ts";
-import { entryOf, sameEntry, type Change } from "../core/request.ts";
+import { entryOf, loginOf, sameEntry, type Change } from "../core/request.ts";
 import type { PullSnapshot } from "../ports.ts";
 import { latest, remembered, type Deps } from "./deps.ts";
 
@@ -57,7 +57,7 @@ function joinsLive({ file }: PullSnapshot, change: Change, at: Instant): readonl
   if (change.kind !== "add") return [];
   const entry = change.after;
   const until = entry.term.kind === "until" ? entry.term.until : after(at, entry.term.duration);
-  const subject = file.logins.get(entry.subject.login.toLowerCase()) ?? null;
+  const subject = file.logins.get(loginOf(entry.subject)?.toLowerCase() ?? "") ?? null;
   return [{ grant: grantId(entry.id, 1), entry, subject, start: at, until }];
 }
 

@@ -2,7 +2,8 @@ import type { Repository } from "../core/case-file.ts";
 import { teamName, type TeamName } from "../core/ids.ts";
 import type { Directory } from "../core/people.ts";
 import { stagesOf, type Approver, type Rules, type Stage } from "../core/policy.ts";
-import { entryOf, type Change } from "../core/request.ts";
+import { ownersOf, registered } from "../core/register.ts";
+import { entryOf, loginOf, type Change, type Entry } from "../core/request.ts";
 
 /** Whom a case names: their accounts and members are looked up anew for each decision. */
 export interface Names {
@@ -16,19 +17,23 @@ export interface Names {
  * further accounts and managers of everybody known so far.
  */
 export function namesOf(rules: Rules | null, changes: readonly Change[], known: Iterable<string>): Names {
-  const logins = new Set<string>(changes.map((change) => entryOf(change).subject.login.toLowerCase()));
+  const logins = new Set<string>(changes.flatMap((change) => peopleIn(entryOf(change))));
   const teams = new Set<TeamName>();
   if (rules === null) return { logins, teams };
   const add = (approver: Approver): void => {
     if (approver.kind === "user") logins.add(approver.login.toLowerCase());
     if (approver.kind === "team") teams.add(approver.team);
   };
-  const { policy, catalog, directory } = rules;
-  for (const stage of [...stagesOf(policy), ...policy.governance.stages]) approversOf(stage).forEach(add);
+  const { policy, catalog, directory, register } = rules;
+  for (const stage of [...stagesOf(policy), ...policy.governance.stages, ...(policy.registration?.stages ?? [])])
+    approversOf(stage).forEach(add);
   for (const change of changes) {
     for (const entry of change.kind === "change" ? [change.before, change.after] : [entryOf(change)]) {
       const owner = catalog.get(entry.entitlement)?.owner;
       if (owner !== undefined) add(owner);
+      const subject = registered(entry.subject, register);
+      if (subject !== undefined) ownersOf(subject).forEach(add);
+      if (subject?.vendor !== undefined) logins.add(subject.vendor.contact.toLowerCase());
     }
   }
   for (const { from, to } of directory.delegations ?? [])
@@ -37,6 +42,9 @@ export function namesOf(rules: Rules | null, changes: readonly Change[], known: 
   for (const login of joined(directory, all)) logins.add(login);
   return { logins, teams };
 }
+
+const peopleIn = ({ subject, onBehalfOf }: Entry): readonly string[] =>
+  [loginOf(subject), onBehalfOf ?? null].flatMap((login) => (login === null ? [] : [login.toLowerCase()]));
 
 const approversOf = (stage: Stage): readonly Approver[] => [
   ...stage.approvers.flatMap((rule) => rule.who),

@@ -2,10 +2,10 @@ import type { CaseFile, Commit, Pull, Push } from "../core/case-file.ts";
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { pullNumber, sha, type AccountId, type EntryId, type Sha, type TeamName } from "../core/ids.ts";
 import type { RulesInForce } from "../core/policy.ts";
-import { entryOf, type Change, type Changes } from "../core/request.ts";
+import { entryOf, loginOf, type Change, type Changes } from "../core/request.ts";
 import type { Review } from "../core/review.ts";
 import type { Remembered } from "../ports.ts";
-import { checkEntry, checkIssuer } from "../syntax/check-entry.ts";
+import { checkEntry, checkBuilt } from "../syntax/check-entry.ts";
 import { readPath } from "../syntax/paths.ts";
 import type { Accounts } from "./accounts.ts";
 import { changesOf } from "./changes.ts";
@@ -38,7 +38,7 @@ export function checkedBy(rules: RulesInForce | undefined, changes: Changes): Ch
   const problems = changes.value.flatMap((change) =>
     change.kind === "delete"
       ? []
-      : [...checkEntry(change.path, change.after, catalog), ...checkIssuer(change.after, catalog)],
+      : [...checkEntry(change.path, change.after, catalog), ...checkBuilt(change.after, catalog)],
   );
   const errors = problems.filter((problem) => problem.code.startsWith("E"));
   return errors.length > 0 ? { ok: false, problems: errors } : changes;
@@ -71,7 +71,7 @@ export async function caseFile(context: Context, gathered: Gathered): Promise<Ca
   const logins = resolved(lookup);
   const ids = [...new Set(head.map((change) => entryOf(change).id))];
   const subjects = [
-    ...new Set(head.flatMap((change) => logins.get(entryOf(change).subject.login.toLowerCase()) ?? [])),
+    ...new Set(head.flatMap((change) => logins.get(loginOf(entryOf(change).subject)?.toLowerCase() ?? "") ?? [])),
   ];
   const lines = new Map(
     await Promise.all(

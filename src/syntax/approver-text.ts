@@ -10,7 +10,7 @@ export function readOwner(text: string): OwnerOfSystem {
 
 /** An approver as a policy names one: a person, a team, or a word. */
 export function readApprover(text: string): Approver {
-  return text === "owner" || text === "manager" ? { kind: text } : readOwner(text);
+  return text === "owner" || text === "manager" || text === "subject-owner" ? { kind: text } : readOwner(text);
 }
 
 /** The same in the words of the catalog. */

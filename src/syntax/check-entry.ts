@@ -22,8 +22,18 @@ export function checkEntry(path: string, entry: Entry, catalog: Catalog): readon
   return [{ code: "E109", message, help: `move this file to ${quote(`${folder}${path.split("/").at(-1)}`)}`, place }];
 }
 
-/** Whether there is somebody who could issue it: only the embedded issuer is built. */
-export function checkIssuer(entry: Entry, catalog: Catalog): readonly Diagnostic[] {
+/** What reads well and cannot be given yet: only people hold access, and only the embedded issuer gives it. */
+export function checkBuilt(entry: Entry, catalog: Catalog): readonly Diagnostic[] {
+  const { kind } = entry.subject;
+  if (kind !== "human")
+    return [
+      {
+        code: "E104",
+        message: `subjects of kind \`${kind}\` are not supported yet`,
+        help: "access can be given to people: `{ kind: human, login: … }`",
+        place: entry.places["subject"] ?? entry.places.entry,
+      },
+    ];
   if (catalog.get(entry.entitlement)?.issuer.kind !== "vault") return [];
   return [
     {

@@ -9,7 +9,7 @@ import { suggest } from "./suggest.ts";
 /** A quorum that the people a line names can never reach, however they approve. Teams may be of any size. */
 export function checkQuorums(policy: Policy, directory: Directory): readonly Diagnostic[] {
   const person = personOf(directory);
-  return [...stagesOf(policy), ...policy.governance.stages].flatMap((stage) =>
+  return [...stagesOf(policy), ...policy.governance.stages, ...(policy.registration?.stages ?? [])].flatMap((stage) =>
     stage.approvers.flatMap(({ who, place }): readonly Diagnostic[] => {
       const people = new Set<string>();
       for (const one of who) {
@@ -25,7 +25,9 @@ export function checkQuorums(policy: Policy, directory: Directory): readonly Dia
 
 /** Stages that a delegation names and the policy does not have: it would stand in for nobody. */
 export function checkDelegations(policy: Policy, { delegations = [] }: Directory): readonly Diagnostic[] {
-  const names = [...stagesOf(policy), ...policy.governance.stages].map(({ name }) => name as string);
+  const names = [...stagesOf(policy), ...policy.governance.stages, ...(policy.registration?.stages ?? [])].map(
+    ({ name }) => name as string,
+  );
   return delegations.flatMap(({ stages = [], place }) =>
     stages
       .filter((name) => !names.includes(name))

@@ -98,10 +98,16 @@ const contexts = new WeakMap<ConditionFacts, Readonly<Record<string, unknown>>>(
 function contextOf(facts: ConditionFacts): Readonly<Record<string, unknown>> {
   const known = contexts.get(facts);
   if (known !== undefined) return known;
-  const { request, entry, entitlement } = facts;
+  const { request, entry, registered, entitlement } = facts;
   const context = {
     request: { ...request, duration: celDuration(request.duration) },
-    subject: { kind: entry.subject.kind, name: entry.subject.login, owner: "", shared: false, legacy: false },
+    subject: {
+      kind: entry.subject.kind,
+      name: entry.subject.kind === "human" ? entry.subject.login : entry.subject.name,
+      owner: registered === undefined ? "" : ownerText(registered.owner),
+      shared: registered?.shared ?? false,
+      legacy: registered?.legacy ?? false,
+    },
     entitlement: {
       id: entitlement.id,
       system: entitlement.system,

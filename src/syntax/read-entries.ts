@@ -1,7 +1,7 @@
 import { parseDuration } from "../core/duration.ts";
 import type { Diagnostic, Place, Read } from "../core/diagnostic.ts";
 import { entitlementId, entryId } from "../core/ids.ts";
-import type { Entry, Term } from "../core/request.ts";
+import type { Entry, Subject, SubjectKind, Term } from "../core/request.ts";
 import { parseInstant } from "../core/timestamp.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Expectation, Fault, Said } from "./schema-problem.ts";
@@ -13,7 +13,9 @@ import { nodeAt, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
 /** An entry as its schema describes it. */
 interface Written {
   readonly id: string;
-  readonly subject: { readonly kind: "human"; readonly login: string };
+  readonly subject: { readonly kind: SubjectKind; readonly login?: string; readonly name?: string };
+  readonly "on-behalf-of"?: string;
+  readonly run?: string;
   readonly entitlement: string;
   readonly duration?: string;
   readonly until?: string;
@@ -52,7 +54,10 @@ export function readEntries(path: string, source: string): Read<readonly Entry[]
     return { ok: false, problems: [{ code: "E101", message, help: `at most ${most} are read from one file`, place }] };
   }
   const paths = root.kind === "list" ? root.items.map((_, index) => [index]) : [[]];
-  const problems = paths.flatMap((at) => checkSchema(file, at, expected));
+  const problems = paths.flatMap((at) => {
+    const faults = checkSchema(file, at, expected);
+    return faults.length > 0 ? faults : checkSubjectFields(file, at);
+  });
   problems.push(...repeatedIds(file, paths));
   if (problems.length > 0) return { ok: false, problems: tellProblems(path, "E101", problems) };
   return { ok: true, value: paths.map((at) => entryAt(file, at)) };
@@ -67,11 +72,13 @@ function entryAt(file: YamlFile, at: At): Entry {
   if (node.kind === "mapping") for (const [key, { value }] of node.members) places[key] = file.source.place(value);
   return {
     id: entryId(written.id),
-    subject: { kind: written.subject.kind, login: written.subject.login },
+    subject: subjectOf(written.subject),
     entitlement: entitlementId(written.entitlement),
     term: termOf(written),
     justification: written.justification,
     ticket: written.ticket ?? "",
+    ...(written["on-behalf-of"] === undefined ? {} : { onBehalfOf: written["on-behalf-of"] }),
+    ...(written.run === undefined ? {} : { run: written.run }),
     ...(written.scope === undefined ? {} : { scope: written.scope.toSorted() }),
     ...(written.route === undefined ? {} : { route: written.route }),
     places: {
@@ -81,6 +88,31 @@ function entryAt(file: YamlFile, at: At): Entry {
       login: placeOf(file, ...at, "subject", "login"),
     },
   };
+}
+
+const subjectOf = ({ kind, login = "", name = "" }: Written["subject"]): Subject =>
+  kind === "human" ? { kind, login } : { kind, name };
+
+/** A person goes by their login, everything else by the name under which it is registered. */
+function checkSubjectFields(file: YamlFile, at: At): readonly Diagnostic[] {
+  const { subject } = plain(nodeAt(file.root, at)) as Written;
+  const [wanted, other] = subject.kind === "human" ? (["login", "name"] as const) : (["name", "login"] as const);
+  const problems: Diagnostic[] = [];
+  if (subject[wanted] === undefined)
+    problems.push({
+      code: "E105",
+      message: `\`${wanted}\` is missing`,
+      help: `add \`${wanted}: …\` here`,
+      place: placeOf(file, ...at, "subject"),
+    });
+  if (subject[other] !== undefined)
+    problems.push({
+      code: "E103",
+      message: `a subject of kind \`${subject.kind}\` has no \`${other}\``,
+      help: `it goes by its \`${wanted}\``,
+      place: placeOf(file, ...at, "subject", other),
+    });
+  return problems;
 }
 
 function termOf(written: Written): Term {

@@ -23,6 +23,7 @@ interface Written extends WrittenRoutes {
   readonly require?: readonly { readonly when?: string; readonly fields: readonly ("ticket" | "justification")[] }[];
   readonly deny?: readonly { readonly when: string; readonly because: string }[];
   readonly governance: { readonly stages: readonly WrittenStage[] };
+  readonly registration?: { readonly stages: readonly WrittenStage[] };
   readonly separation?: { readonly conflicts: readonly (readonly [string, string])[] };
   readonly "open-requests-per-person"?: number;
   readonly merge?: { readonly by: "people" | "app"; readonly within?: string };
@@ -65,6 +66,10 @@ export function readPolicy(path: string, source: string): Read<ReadPolicy> {
   problems.push(...checkStages(read.value, ["stages"], stages));
   problems.push(...checkStages(read.value, ["route-stages"], more, stages), ...routes.problems);
   problems.push(...checkStages(read.value, ["governance", "stages"], governance));
+  const registration = (written.registration?.stages ?? []).map((stage, i) =>
+    stageOf(read.value, ["registration", "stages", i], stage, conditions),
+  );
+  problems.push(...checkStages(read.value, ["registration", "stages"], registration));
   const policy: Policy = {
     stages,
     ...(routes.read.size === 0 ? {} : { routes: routes.read }),
@@ -84,6 +89,7 @@ export function readPolicy(path: string, source: string): Read<ReadPolicy> {
       place: placeOf(read.value, "separation", "conflicts", i),
     })),
     ...openPerPerson(read.value, written),
+    ...(registration.length === 0 ? {} : { registration: { stages: registration } }),
     governance: { stages: governance },
     merge: mergeOf(written),
   };

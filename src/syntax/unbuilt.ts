@@ -16,28 +16,10 @@ interface Unbuilt {
   }[];
 }
 
-const kinds = ["service-account", "api-key", "certificate", "workload", "agent", "third-party"];
-
-const policyKeys = ["routes/*/quota", "routes/*/ratify", "pre-approved", "registration", "recertify"];
-
-const subjectOwner = {
-  value: "subject-owner",
-  message: "`subject-owner` is not supported yet",
-  help: "name a person, a team, `owner` or `manager`",
-  above: false,
-};
+const policyKeys = ["routes/*/quota", "routes/*/ratify", "pre-approved", "recertify"];
 
 export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
-  entry: {
-    keys: "start kind of rollback public-key csr per-run revoke-when on-behalf-of run".split(" "),
-    values: kinds.map((kind) => ({
-      at: "subject/kind",
-      value: kind,
-      message: `subjects of kind \`${kind}\` are not supported yet`,
-      help: "access can be asked for people: `{ kind: human, login: … }`",
-      above: true,
-    })),
-  },
+  entry: { keys: "start kind of rollback public-key csr per-run revoke-when".split(" "), values: [] },
   catalog: { keys: [], values: [] },
   policy: {
     keys: [
@@ -45,16 +27,11 @@ export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
       ...["answers", "assurance", "may-narrow", "escalate", "lapse"].map((key) => `governance/stages/*/${key}`),
       "governance/stages/*/when",
     ],
-    values: [
-      { at: "stages/*/approvers/*/who/*", ...subjectOwner },
-      { at: "route-stages/*/approvers/*/who/*", ...subjectOwner },
-      { at: "stages/*/escalate/to/*", ...subjectOwner },
-      { at: "route-stages/*/escalate/to/*", ...subjectOwner },
-      { at: "governance/stages/*/approvers/*/who/*", ...subjectOwner },
-    ],
+    values: [],
   },
   directory: { keys: [], values: [] },
   keys: { keys: [], values: [] },
+  subject: { keys: [], values: [] },
 };
 
 // Whether a path of keys and indexes is one of a pattern; `*` stands for any step.

@@ -17,7 +17,7 @@ import {
 import { after, hours, instant, minutes, type Instant } from "../../src/core/instant.ts";
 import type { Account } from "../../src/core/people.ts";
 import type { Rules } from "../../src/core/policy.ts";
-import type { Change, Changes, Entry } from "../../src/core/request.ts";
+import { loginOf, type Change, type Changes, type Entry } from "../../src/core/request.ts";
 import type { Review } from "../../src/core/review.ts";
 import type { Shows } from "./shows.ts";
 import { added, kindOf, usersIn } from "./change.ts";
@@ -169,7 +169,13 @@ export class Case {
     const start = after(monday, minutes(from));
     const length = held.term.kind === "duration" ? held.term.duration : hours(1);
     const until = held.term.kind === "until" ? held.term.until : after(start, length);
-    this.live.push({ grant: grantId(held.id, 1), entry: held, subject: this.id(held.subject.login), start, until });
+    this.live.push({
+      grant: grantId(held.id, 1),
+      entry: held,
+      subject: loginOf(held.subject) === null ? null : this.id(loginOf(held.subject)!),
+      start,
+      until,
+    });
   }
 
   file(): CaseFile {
@@ -185,7 +191,10 @@ export class Case {
     for (const { rules } of this.rules) for (const login of usersIn(rules)) this.id(login);
     for (const { rules } of this.rules)
       for (const { from, to } of rules.directory.delegations ?? []) for (const login of [from, to]) this.id(login);
-    for (const change of this.changes) this.id((change.kind === "delete" ? change.before : change.after).subject.login);
+    for (const change of this.changes) {
+      const { subject, onBehalfOf } = change.kind === "delete" ? change.before : change.after;
+      for (const login of [loginOf(subject), onBehalfOf ?? null]) if (login !== null) this.id(login);
+    }
     const names = [...this.#ids.keys()].filter((login) => !this.missing.has(login));
     const accounts = new Map(names.map((login) => [this.id(login), this.account(login)]));
     const mergedAt = this.#merged === null ? null : after(monday, minutes(this.#merged));

@@ -1,3 +1,4 @@
+import { ownersOf } from "../../src/core/register.ts";
 import type { Change, Entry, PathKind } from "../../src/core/request.ts";
 import type { Rules } from "../../src/core/policy.ts";
 
@@ -17,11 +18,14 @@ export const kindOf = (path: string): PathKind =>
   path.startsWith("access/") ? "access" : path.startsWith("policies/") ? "rules" : "other";
 
 /** Logins that the rules name. */
-export function usersIn({ policy, catalog }: Rules): readonly string[] {
+export function usersIn({ policy, catalog, register }: Rules): readonly string[] {
   const who = policy.stages.flatMap((stage) => [
     ...stage.approvers.flatMap((line) => line.who),
     ...(stage.escalate?.to ?? []),
   ]);
   const owners = [...catalog.values()].map(({ owner }) => owner);
-  return [...who, ...owners].flatMap((one) => (one.kind === "user" ? [one.login] : []));
+  const identities = [...(register?.values() ?? [])];
+  const answering = identities.flatMap(ownersOf);
+  const contacts = identities.flatMap(({ vendor }) => (vendor === undefined ? [] : [vendor.contact]));
+  return [...who, ...owners, ...answering].flatMap((one) => (one.kind === "user" ? [one.login] : [])).concat(contacts);
 }

@@ -14,13 +14,17 @@ import type {
   Rules,
   Stage,
 } from "../../src/core/policy.ts";
-import type { Entry } from "../../src/core/request.ts";
+import type { RegisteredSubject } from "../../src/core/register.ts";
+import type { Entry, NonHumanKind, Subject } from "../../src/core/request.ts";
 
 const at = (file: string, line = 1): Place => ({ file, line, column: 1 });
 
 export interface EntryFields {
   readonly id?: string;
   readonly login?: string;
+  /** Instead of a person: `workload/nightly-export`. */
+  readonly subject?: string;
+  readonly onBehalfOf?: string;
   readonly entitlement?: string;
   readonly duration?: Duration;
   readonly until?: Instant;
@@ -35,7 +39,8 @@ export function entry(fields: EntryFields = {}): Entry {
   const file = `access/${fields.id ?? "orders-read-1"}.yaml`;
   return {
     id: entryId(fields.id ?? "orders-read-1"),
-    subject: { kind: "human", login: fields.login ?? "requester" },
+    subject: subjectOf(fields),
+    ...(fields.onBehalfOf === undefined ? {} : { onBehalfOf: fields.onBehalfOf }),
     entitlement: entitlementId(fields.entitlement ?? "orders-db/read"),
     term:
       fields.until === undefined
@@ -57,9 +62,32 @@ export function entry(fields: EntryFields = {}): Entry {
   };
 }
 
+function subjectOf({ subject, login = "requester" }: EntryFields): Subject {
+  if (subject === undefined) return { kind: "human", login };
+  const [kind, name = ""] = subject.split("/");
+  return { kind: kind as NonHumanKind, name };
+}
+
+/** A registered identity, `workload/nightly-export`, of a team unless it says otherwise. */
+export function identity(text: string, fields: Partial<RegisteredSubject> = {}): RegisteredSubject {
+  const [kind, name = ""] = text.split("/");
+  return {
+    kind: kind as NonHumanKind,
+    name,
+    purpose: "Copies orders to the mart",
+    owner: { kind: "team", team: teamName("acme/data") },
+    owners: {},
+    shared: false,
+    legacy: false,
+    attribution: "",
+    place: at(`subjects/${text}.yaml`, 2),
+    ...fields,
+  };
+}
+
 /** `owner`, `manager`, `@acme/platform`, or a login. */
 function approver(text: string): Approver {
-  if (text === "owner" || text === "manager") return { kind: text };
+  if (text === "owner" || text === "manager" || text === "subject-owner") return { kind: text };
   return text.includes("/") ? { kind: "team", team: teamName(text) } : { kind: "user", login: text.replace("@", "") };
 }
 
@@ -141,6 +169,7 @@ export interface World {
   readonly stages?: readonly Stage[];
   readonly teams?: Readonly<Record<string, readonly string[]>>;
   readonly directory?: readonly DirectoryPerson[];
+  readonly register?: readonly RegisteredSubject[];
   readonly delegations?: readonly Omit<Delegation, "place">[];
   readonly catalog?: readonly Entitlement[];
   readonly routes?: readonly (Partial<Route> & Pick<Route, "name" | "stages">)[];
@@ -198,6 +227,7 @@ export function rulesOf(world: World): {
         merge: { by: "people", ...(world.mergeWithin === undefined ? {} : { within: world.mergeWithin }) },
       },
       catalog,
+      register: new Map((world.register ?? []).map((one) => [`${one.kind}/${one.name}`, one])),
       directory: {
         people: world.directory ?? [],
         delegations: (world.delegations ?? []).map((one) =>

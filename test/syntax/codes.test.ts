@@ -13,8 +13,8 @@ const codesIn = (folder: string): ReadonlySet<string> => {
   return new Set(texts.flatMap((text) => text.match(/(?<=")[EW]\d{3}(?=")/g) ?? []));
 };
 
-/** Entries, catalog, policy, directory and keys. */
-const aboutFiles = /^(?:E[1-4]|W3)/;
+/** Entries, catalog, policy, directory, keys and register. */
+const aboutFiles = /^(?:E[1-49]|W3)/;
 const emitted = codesIn("syntax");
 
 test("every code that reading emits is listed, with what to do about it", () => {

@@ -6,6 +6,7 @@ import type { Catalog } from "../../src/core/entitlement.ts";
 import { checkEntry } from "../../src/syntax/check-entry.ts";
 import { readPath } from "../../src/syntax/paths.ts";
 import { readEntries } from "../../src/syntax/read-entries.ts";
+import { readRegister } from "../../src/syntax/read-register.ts";
 import { readRules } from "../../src/syntax/read-rules.ts";
 
 /**
@@ -44,6 +45,12 @@ function readCase(folder: string): Outcome {
     read.push(policy, [...catalog.values()], directory, keys);
   }
   const catalog: Catalog = rules.ok ? rules.value.catalog : new Map();
+  const subjects = below(files, "subjects/");
+  if (subjects.size > 0) {
+    const register = readRegister(subjects);
+    if (register.ok) read.push([...register.value.values()]);
+    else said.push(...register.problems);
+  }
   for (const [path, source] of files) {
     const { kind, problem } = readPath(path);
     if (problem !== undefined) said.push(problem);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { renderDiagnostic } from "../../src/core/diagnostic.ts";
+import { subjectText } from "../../src/core/request.ts";
 import { readEntries } from "../../src/syntax/read-entries.ts";
 import { corporaPresent, corpusLines, corpusText } from "./corpora.ts";
 import { effort, leastEffort } from "./effort.ts";
@@ -21,7 +22,7 @@ const messages = (source: string): readonly string[] => {
 
 const logins = (source: string): readonly string[] => {
   const read = readEntries(path, source);
-  return read.ok ? read.value.map(({ subject }) => subject.login) : [];
+  return read.ok ? read.value.map(({ subject }) => subjectText(subject)) : [];
 };
 
 test("each field knows where it stands, so that a message can point at it", () => {

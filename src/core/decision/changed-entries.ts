@@ -1,7 +1,7 @@
 import type { CaseFile } from "../case-file.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { EntryId } from "../ids.ts";
-import type { Change, Entry } from "../request.ts";
+import { subjectText, type Change, type Entry } from "../request.ts";
 import { placeOf } from "./places.ts";
 
 /** What may be done to entries: ids are used once, live entries change in their length only and do not move. */
@@ -44,12 +44,14 @@ function checkExtension(file: CaseFile, before: Entry, after: Entry): readonly D
 
 function touched(before: Entry, after: Entry): readonly string[] {
   const fields = {
-    subject:
-      before.subject.kind === after.subject.kind &&
-      before.subject.login.toLowerCase() === after.subject.login.toLowerCase(),
+    subject: subjectText(before.subject).toLowerCase() === subjectText(after.subject).toLowerCase(),
     entitlement: before.entitlement === after.entitlement,
     justification: before.justification === after.justification,
     ticket: before.ticket === after.ticket,
+    route: before.route === after.route,
+    scope: (before.scope ?? []).join(" ") === (after.scope ?? []).join(" "),
+    "on-behalf-of": before.onBehalfOf?.toLowerCase() === after.onBehalfOf?.toLowerCase(),
+    run: before.run === after.run,
   };
   return Object.entries(fields).flatMap(([field, same]) => (same ? [] : [field]));
 }

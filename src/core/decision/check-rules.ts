@@ -11,7 +11,7 @@ import type { People, Person } from "./people.ts";
 export function checkRules(rules: Rules, changes: readonly Change[], people: People): readonly Diagnostic[] {
   const { policy } = rules;
   const problems: Diagnostic[] = [];
-  for (const stage of stagesOf(policy).concat(policy.governance.stages)) {
+  for (const stage of stagesOf(policy).concat(policy.governance.stages, policy.registration?.stages ?? [])) {
     const lines =
       stage.escalate === undefined ? [] : [{ who: stage.escalate.to, place: stage.escalate.place, quorum: 1 }];
     for (const { who, place, quorum } of [

@@ -14,13 +14,14 @@ import { Digests } from "./digest.ts";
 import { discountsIn } from "./discounts.ts";
 import { widenedCourse } from "./escalation.ts";
 import { exclusionsOf } from "./exclusion.ts";
-import { isAssured } from "./fitness.ts";
+import { couldServe } from "./fitness.ts";
 import { asTheyWere } from "./hindsight.ts";
 import { checkEntries } from "./machine-rules.ts";
 import { narrowed, type Narrowing } from "./narrowing.ts";
 import { askedIn, narrowingsOf } from "./narrowings-of.ts";
 import { objectionsIn } from "./objections.ts";
 import { checkBeside } from "./other-requests.ts";
+import { ownersIn } from "./owners.ts";
 import { openSince } from "./opening.ts";
 import { People } from "./people.ts";
 import { checkRoute, routeOf } from "./routes.ts";
@@ -43,7 +44,7 @@ export function decideAccess(file: CaseFile, blank: Decision, changes: readonly 
   const people = new People(file, rules.directory, at);
   const digests = new Digests(file, changes, rules);
   const contributions = new Contributions(file, digests);
-  const excluded = exclusionsOf(file, changes, contributions, people);
+  const excluded = exclusionsOf(file, changes, contributions, people, rules.register);
   const facts = factsFor(file, rules, at);
   const asked = changes.flatMap((change) => (change.kind === "delete" ? [] : [change.after]));
   const { stages, problems } = stagesFor(asked, rules, people, facts);
@@ -137,6 +138,11 @@ function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decisi
   const { changes, stages, rules, people, digests, at } = ready;
   const { excluded } = decision;
   const flaws = new Flaws(file, changes, digests);
+  const owners = ownersIn(
+    changes.flatMap((change) => (change.kind === "delete" ? [] : [change.after])),
+    rules,
+    people,
+  );
   const course = widenedCourse(
     file,
     {
@@ -146,6 +152,7 @@ function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decisi
       excluded,
       people,
       asked: askedIn(file, changes, rules, at),
+      owners,
       stagesAt: (moment, applicable) => asTheyWere(applicable, file, rules, moment),
     },
     rules,
@@ -172,7 +179,9 @@ function throughStages(file: CaseFile, decision: Decision, ready: Ready): Decisi
     const shown = stageDecisions(shownStages, now, last, new Set(), rules, people);
     return { ...decision, outcome, stages: shown, objections, discounted, narrowed: left, next };
   }
-  const candidates = candidatesFor(open, index, now, excluded, (person) => isAssured(open.stage, person, at, people));
+  const candidates = candidatesFor(open, index, now, excluded, (person) =>
+    couldServe(open, person, at, people, owners),
+  );
   const since = openSince(file, course, now, flaws, at);
   const { lapsed, next } = deadlinesOf(open, since, at);
   // A draft is not ready to be looked at: nobody is called to it.

@@ -27,7 +27,7 @@ export function decideRemoval(file: CaseFile, blank: Decision, deletions: readon
   const { value: rules } = inForce.rules;
   const people = new People(file, rules.directory, at);
   const digests = new Digests(file, deletions, rules);
-  const excluded = exclusionsOf(file, deletions, new Contributions(file, digests), people);
+  const excluded = exclusionsOf(file, deletions, new Contributions(file, digests), people, rules.register);
   const flaws = new Flaws(file, deletions, digests);
   const stages = rules.policy.stages.map((stage, index) => ({
     stage,

@@ -5,7 +5,17 @@ import type { Discount, Review } from "../review.ts";
 import type { Narrowing } from "./narrowing.ts";
 
 /** Why somebody's approval can never count in this request. */
-export type Exclusion = "requester" | "subject" | "author" | "committer" | "co-author" | "pusher" | "delegate";
+export type Exclusion =
+  | "requester"
+  | "subject"
+  | "author"
+  | "committer"
+  | "co-author"
+  | "pusher"
+  | "delegate"
+  | "on-behalf-of"
+  | "vendor-contact"
+  | "subject-owner";
 
 export interface CountedReview {
   readonly review: Review;

@@ -2,7 +2,8 @@ import type { AccountId, Sha } from "../ids.ts";
 import type { CaseFile } from "../case-file.ts";
 import type { Read } from "../diagnostic.ts";
 import type { Rules } from "../policy.ts";
-import type { Change, Changes, Entry } from "../request.ts";
+import { registered, type RegisteredSubject } from "../register.ts";
+import type { Change, Changes, Entry, Subject } from "../request.ts";
 
 type Logins = ReadonlyMap<string, AccountId>;
 
@@ -28,25 +29,16 @@ function contentOf(changes: readonly Change[], logins: Logins): string {
 }
 
 function canonical(entry: Entry, logins: Logins): readonly unknown[] {
-  const { id, subject, entitlement, term, justification, ticket, route = "", scope = [] } = entry;
-  const login = subject.login.toLowerCase();
+  const { id, subject, entitlement, term, justification, ticket, route = "", scope = [], onBehalfOf, run = "" } = entry;
+  const idOf = (login: string): string | AccountId => logins.get(login.toLowerCase()) ?? login.toLowerCase();
+  const who = subject.kind === "human" ? idOf(subject.login) : subject.name;
   const length = term.kind === "duration" ? term.duration : term.until;
-  return [
-    id,
-    subject.kind,
-    logins.get(login) ?? login,
-    entitlement,
-    term.kind,
-    length,
-    justification,
-    ticket,
-    route,
-    scope,
-  ];
+  const agent = onBehalfOf === undefined ? [] : [idOf(onBehalfOf), run];
+  return [id, subject.kind, who, entitlement, term.kind, length, justification, ticket, route, scope, ...agent];
 }
 
-/** Id, risk, environment, scope, issuer and reach of every entitlement concerned. */
-function meaningOf(changes: readonly Change[], { catalog }: Rules): string {
+/** Of every entitlement concerned id, risk, environment, scope, issuer and reach; of every subject owner and workload. */
+function meaningOf(changes: readonly Change[], { catalog, register }: Rules): string {
   const ids = new Set(
     changes.flatMap((change) => {
       if (change.kind === "add") return [change.after.entitlement];
@@ -61,7 +53,17 @@ function meaningOf(changes: readonly Change[], { catalog }: Rules): string {
     const how = issuer.kind === "embedded" ? issuer.introspected : issuer.tokenRole;
     return JSON.stringify([id, risk, environment, issuer.kind, how, scope, reach]);
   });
-  return rows.length < 2 ? rows.join("") : rows.toSorted().join("\n");
+  rows.push(...subjectsIn(changes).flatMap((subject) => subjectMeaning(registered(subject, register))));
+  return rows.length < 2 ? rows.join("") : [...new Set(rows)].toSorted().join("\n");
+}
+
+const subjectsIn = (changes: readonly Change[]): readonly Subject[] =>
+  changes.flatMap((change) => (change.kind === "delete" ? [] : [change.after.subject]));
+
+function subjectMeaning(subject: RegisteredSubject | undefined): readonly string[] {
+  if (subject === undefined) return [];
+  const { kind, name, owner, workload = null } = subject;
+  return [JSON.stringify([kind, name, owner.kind === "team" ? owner.team : owner.login.toLowerCase(), workload])];
 }
 
 /** What a commit holds: the text to compare, or why there is none. */

@@ -65,6 +65,11 @@ function personalReason(known: Known, person: Person, { by }: Review): Reason | 
   if (!course.applicable.some((stage) => isEligible(stage, person)))
     return { why: "not-eligible", because: `${login} is not among those who may approve this` };
   const roles = excluded.get(person);
+  if (known.now.spared.has(person))
+    return {
+      why: "excluded",
+      because: `${login} is the last who could collect the credential: nobody approves and collects`,
+    };
   if (roles === undefined) return null;
   const words = roles.map((role) => roleText[role]);
   return { why: "excluded", because: `nobody approves what they have a part in: ${login} ${words.join(" and ")}` };
@@ -77,6 +82,9 @@ const roleText: Readonly<Record<Exclusion, string>> = {
   committer: "made a commit of it",
   "co-author": "is named as co-author of a commit of it",
   pusher: "pushed to it",
+  "on-behalf-of": "is the person for whom it would act",
+  "vendor-contact": "is the vendor's contact",
+  "subject-owner": "owns what would hold the access",
   delegate: "stands in for somebody who has a part in it",
 };
 
@@ -144,7 +152,7 @@ function isSurplus(
   standing: Standing,
   review: Review,
 ): boolean {
-  if (!standing.approvals.includes(review) || now.unbased.has(review)) return false;
+  if (!standing.approvals.includes(review) || now.unbased.has(review) || now.spared.has(person)) return false;
   if (excluded.has(person) || !people.isActive(review.by)) return false;
   const second = secondOf(review.submittedAt);
   return course.applicable.some(

@@ -1,6 +1,8 @@
 import { assertNever } from "../grant-events.ts";
 import type { Rules, Stage, Approver } from "../policy.ts";
+import { registered } from "../register.ts";
 import type { Entry } from "../request.ts";
+import { accountable } from "./accountable.ts";
 import type { People, Person } from "./people.ts";
 
 /** Rule 8: who may approve an entry in a stage, looked up when deciding: active members only. */
@@ -62,11 +64,15 @@ export function resolved(
         const owner = rules.catalog.get(entry.entitlement)?.owner;
         return owner === undefined ? [] : [owner];
       }
-      case "manager": {
-        const subject = people.accountNamed(entry.subject.login);
-        const login = subject === undefined ? undefined : people.managerOf(people.personOf(subject));
-        return login === undefined ? [] : [{ kind: "user", login }];
+      case "subject-owner": {
+        const owner = registered(entry.subject, rules.register)?.owner;
+        return owner === undefined ? [] : [owner];
       }
+      case "manager":
+        return accountable(entry, rules, people).flatMap((person) => {
+          const login = people.managerOf(person);
+          return login === undefined ? [] : [{ kind: "user", login } as const];
+        });
       default:
         return assertNever(one);
     }

@@ -1,5 +1,6 @@
 import type { CaseFile, Commit, Contributor } from "../case-file.ts";
-import type { Change } from "../request.ts";
+import { registered, type Register } from "../register.ts";
+import type { Change, Entry } from "../request.ts";
 import type { Contributions } from "./contributions.ts";
 import type { Exclusion } from "./decision.ts";
 import type { People, Person } from "./people.ts";
@@ -13,6 +14,7 @@ export function exclusionsOf(
   changes: readonly Change[],
   contributions: Contributions,
   people: People,
+  register: Register | undefined,
 ): ReadonlyMap<Person, readonly Exclusion[]> {
   const excluded = new Map<Person, Exclusion[]>();
   const exclude = (account: Person, why: Exclusion): void => {
@@ -24,8 +26,10 @@ export function exclusionsOf(
   exclude(file.pull.author.id, "requester");
   for (const change of changes) {
     for (const entry of change.kind === "change" ? [change.before, change.after] : [entryIn(change)]) {
-      const subject = people.accountNamed(entry.subject.login);
-      if (subject !== undefined) exclude(subject, "subject");
+      for (const { login, as } of peopleBehind(entry, register)) {
+        const account = people.accountNamed(login);
+        if (account !== undefined) exclude(account, as);
+      }
     }
   }
   for (const commit of contributions.commits)
@@ -36,7 +40,30 @@ export function exclusionsOf(
   return excluded;
 }
 
-const order: readonly Exclusion[] = ["requester", "subject", "author", "committer", "co-author", "pusher", "delegate"];
+/** Who would hold it, for whom it would act, and who is interested in it from outside. */
+function peopleBehind(
+  { subject, onBehalfOf }: Entry,
+  register: Register | undefined,
+): readonly { readonly login: string; readonly as: Exclusion }[] {
+  const { vendor } = registered(subject, register) ?? {};
+  return [
+    ...(subject.kind === "human" ? [{ login: subject.login, as: "subject" } as const] : []),
+    ...(onBehalfOf === undefined ? [] : [{ login: onBehalfOf, as: "on-behalf-of" } as const]),
+    ...(vendor === undefined ? [] : [{ login: vendor.contact, as: "vendor-contact" } as const]),
+  ];
+}
+
+const order: readonly Exclusion[] = [
+  "requester",
+  "subject",
+  "on-behalf-of",
+  "vendor-contact",
+  "author",
+  "committer",
+  "co-author",
+  "pusher",
+  "delegate",
+];
 
 const entryIn = (change: Exclude<Change, { readonly kind: "change" }>) =>
   change.kind === "add" ? change.after : change.before;

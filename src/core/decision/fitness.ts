@@ -2,27 +2,35 @@ import { secondOf, type Instant } from "../instant.ts";
 import type { Stage } from "../policy.ts";
 import type { Review } from "../review.ts";
 import { narrowingsIn, type AskedEntry } from "./narrowing.ts";
+import { asksSubjectOwner, type Owners } from "./owners.ts";
 import type { People, Person } from "./people.ts";
 import type { StageInCase } from "./stages.ts";
 
 /** What an approval lacks to serve a stage for which its author is eligible. */
 export interface Lack {
-  readonly why: "not-eligible" | "assurance" | "unanswered";
+  readonly why: "not-eligible" | "excluded" | "assurance" | "unanswered";
   readonly because: string;
 }
 
 /** Rules 8, 10 and 11: what a stage asks of the person and of the review, beside the person's being named. */
 export function lackIn(
-  { stage, widened }: StageInCase,
+  one: StageInCase,
   person: Person,
   review: Review,
   people: People,
   asked: readonly AskedEntry[],
+  owners: Owners,
 ): Lack | null {
+  const { stage, widened } = one;
   if (widened?.persons.has(person) === true && secondOf(review.submittedAt) <= secondOf(widened.at))
     return {
       why: "not-eligible",
       because: `\`${stage.name}\` went to more people only after it was given; approve again`,
+    };
+  if (isOwnerElsewhere(one, person, owners))
+    return {
+      why: "excluded",
+      because: `nobody approves what they have a part in: they own what would hold the access, and \`${stage.name}\` does not ask its owner`,
     };
   if (!isAssured(stage, person, review.submittedAt, people))
     return {
@@ -39,8 +47,16 @@ export function lackIn(
   };
 }
 
+/** An owner by name approves where a stage asks the subject's owner, and nowhere else. */
+const isOwnerElsewhere = (stage: StageInCase, person: Person, { users }: Owners): boolean =>
+  users.has(person) && !asksSubjectOwner(stage);
+
+/** Whether an approval of somebody could serve a stage now, as far as it is about them. */
+export const couldServe = (one: StageInCase, person: Person, at: Instant, people: People, owners: Owners): boolean =>
+  isAssured(one.stage, person, at, people) && !isOwnerElsewhere(one, person, owners);
+
 /** Whether the directory held, at a moment, the attribute that a stage asks of its approvers. */
-export function isAssured({ assurance }: Stage, person: Person, at: Instant, people: People): boolean {
+function isAssured({ assurance }: Stage, person: Person, at: Instant, people: People): boolean {
   if (assurance === undefined) return true;
   const since = people.assuredSince(person, assurance);
   return since !== undefined && since <= at;

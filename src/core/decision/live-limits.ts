@@ -1,10 +1,11 @@
-import type { CaseFile, LiveGrant } from "../case-file.ts";
+import type { CaseFile } from "../case-file.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import type { Instant } from "../instant.ts";
 import type { ConditionFacts, Limit, Rules } from "../policy.ts";
-import type { Change, Entry } from "../request.ts";
+import { subjectText, type Change, type Entry } from "../request.ts";
+import { holderOf, holderOfGrant, type Holder } from "./holder.ts";
 import type { MachineVerdict } from "./machine-rules.ts";
-import type { People, Person } from "./people.ts";
+import type { People } from "./people.ts";
 import { placeOf, whereIs } from "./places.ts";
 
 type Facts = (entry: Entry) => ConditionFacts | null;
@@ -39,10 +40,12 @@ export function checkLiveLimits(
   };
   for (const limit of limits) {
     const most = limit.maxLivePerSubject ?? Infinity;
-    for (const [person, entries] of bySubject(asked, people)) {
+    for (const [holder, entries] of byHolder(asked, people)) {
       const concerned = entries.filter((entry) => concerns(limit, entry));
       if (concerned.length === 0) continue;
-      const have = held.filter((grant) => isOf(grant, person, people) && concerns(limit, grant.entry)).length;
+      const have = held.filter(
+        (grant) => holderOfGrant(grant, people) === holder && concerns(limit, grant.entry),
+      ).length;
       if (have + concerned.length <= most) continue;
       denied.push(...concerned.map((entry) => tooMany(entry, limit, have, concerned.length)));
     }
@@ -50,28 +53,21 @@ export function checkLiveLimits(
   return { invalid, denied };
 }
 
-function bySubject(entries: readonly Entry[], people: People): ReadonlyMap<Person, readonly Entry[]> {
-  const grouped = new Map<Person, Entry[]>();
+function byHolder(entries: readonly Entry[], people: People): ReadonlyMap<Holder, readonly Entry[]> {
+  const grouped = new Map<Holder, Entry[]>();
   for (const entry of entries) {
-    const account = people.accountNamed(entry.subject.login);
-    if (account === undefined) continue;
-    const person = people.personOf(account);
-    grouped.set(person, [...(grouped.get(person) ?? []), entry]);
+    const holder = holderOf(entry.subject, people);
+    if (holder !== null) grouped.set(holder, [...(grouped.get(holder) ?? []), entry]);
   }
   return grouped;
 }
 
-function isOf({ subject, entry }: LiveGrant, person: Person, people: People): boolean {
-  const account = subject ?? people.accountNamed(entry.subject.login);
-  return account !== undefined && people.personOf(account) === person;
-}
-
 function tooMany(entry: Entry, { maxLivePerSubject = 0, place }: Limit, have: number, asked: number): Diagnostic {
-  const { login } = entry.subject;
+  const who = subjectText(entry.subject);
   const more = asked === 1 ? "this would be one more" : `this request asks for ${asked}`;
   return {
     code: "E506",
-    message: `\`${login}\` may hold ${maxLivePerSubject} of these at a time, holds ${have}, and ${more}`,
+    message: `\`${who}\` may hold ${maxLivePerSubject} of these at a time, holds ${have}, and ${more}`,
     help: `wait until one has ended, or remove one: ${whereIs(place)}`,
     place: placeOf(entry, "subject"),
   };

@@ -5,6 +5,7 @@ import type { Entitlement } from "../entitlement.ts";
 import { isoSeconds, type Instant } from "../instant.ts";
 import type { Condition, ConditionFacts, Rules } from "../policy.ts";
 import type { Change, Entry } from "../request.ts";
+import { checkSubject } from "./check-subject.ts";
 import { checkLiveLimits } from "./live-limits.ts";
 import { placeOf, whereIs } from "./places.ts";
 import type { People } from "./people.ts";
@@ -41,27 +42,12 @@ export function checkEntries(
         place: placeOf(entry, "entitlement"),
       });
     else denied.push(...checkTerm(entry, entitlement, file, at));
-    invalid.push(...checkSubject(entry, file, people));
+    invalid.push(...checkSubject(entry, file, rules, people, at));
     const about = facts(entry);
     if (about !== null) checkPolicy(entry, about, rules, invalid, denied);
   }
   const live = checkLiveLimits(file, changes, rules, people, facts, at);
   return { invalid: invalid.concat(live.invalid), denied: denied.concat(live.denied) };
-}
-
-function checkSubject(entry: Entry, file: CaseFile, people: People): readonly Diagnostic[] {
-  const place = placeOf(entry, "subject");
-  const { login } = entry.subject;
-  const account = people.accountNamed(login);
-  if (account === undefined)
-    return [
-      { code: "E501", message: `there is no user \`${login}\``, help: "write the login as GitHub shows it", place },
-    ];
-  if (people.isActive(account)) return [];
-  const bot = file.accounts.get(account)?.kind === "bot";
-  const message = bot ? `\`${login}\` is a bot` : `\`${login}\` is not an active member of the organisation`;
-  const help = bot ? "access can be asked for people" : "access is given to active members only, not to invited ones";
-  return [{ code: "E502", message, help, place }];
 }
 
 function checkTerm(entry: Entry, entitlement: Entitlement, file: CaseFile, at: Instant): readonly Diagnostic[] {

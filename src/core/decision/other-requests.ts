@@ -3,8 +3,9 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { EntitlementId } from "../ids.ts";
 import type { Instant } from "../instant.ts";
 import type { Conflict, Rules } from "../policy.ts";
-import type { Entry } from "../request.ts";
-import type { People, Person } from "./people.ts";
+import { subjectText, type Entry } from "../request.ts";
+import { holderOf, holderOfGrant, type Holder } from "./holder.ts";
+import type { People } from "./people.ts";
 import { placeOf, whereIs } from "./places.ts";
 
 /** What stands against a request beside it: what its subjects hold, and what else is asked for (rule 12). */
@@ -37,14 +38,15 @@ export function checkBeside(
   for (const conflict of policy.conflicts ?? []) {
     for (const entry of asked) {
       const against = opposite(conflict, entry.entitlement);
-      const person = personOf(entry.subject.login, people);
-      if (against === null || person === undefined) continue;
-      const here = asked.find((other) => other.entitlement === against && isOf(other.subject.login, person, people));
+      const holder = holderOf(entry.subject, people);
+      if (against === null || holder === null) continue;
+      const here = asked.find((other) => other.entitlement === against && holderOf(other.subject, people) === holder);
       if (here !== undefined) denied.push(no(conflict, entry, against, "this request asks for that, too"));
-      else if (holds(file, asked, person, against, people, at))
-        denied.push(no(conflict, entry, against, `\`${entry.subject.login}\` has that already`));
+      else if (holds(file, asked, holder, against, people, at))
+        denied.push(no(conflict, entry, against, `\`${subjectText(entry.subject)}\` has that already`));
       for (const other of others) {
-        if (!other.entries.some((one) => one.entitlement === against && isOf(one.subject, person, people))) continue;
+        if (!other.entries.some((one) => one.entitlement === against && holderNamed(one.subject, people) === holder))
+          continue;
         if (!mine(other)) warnings.push(warning(conflict, entry, against, other));
         else if (other.pull < file.pull.number)
           denied.push(no(conflict, entry, against, `#${other.pull} asks for that, and is open`));
@@ -59,29 +61,28 @@ function opposite({ between: [one, other] }: Conflict, id: EntitlementId): Entit
   return id === other ? one : null;
 }
 
-function personOf(login: string, people: People): Person | undefined {
-  const account = people.accountNamed(login);
-  return account === undefined ? undefined : people.personOf(account);
+/** Subjects of other requests are told as people read them: a login, or `workload/nightly-export`. */
+function holderNamed(subject: string, people: People): Holder | null {
+  if (subject.includes("/")) return subject;
+  return holderOf({ kind: "human", login: subject }, people);
 }
-
-const isOf = (login: string, person: Person, people: People): boolean => personOf(login, people) === person;
 
 /** Everything they hold or may claim, less what this request would only extend. */
 function holds(
   { live }: CaseFile,
   asked: readonly Entry[],
-  person: Person,
+  holder: Holder,
   entitlement: EntitlementId,
   people: People,
   at: Instant,
 ): boolean {
   const extended = new Set(asked.map(({ id }) => id));
   return live.some(
-    ({ entry, subject, until }) =>
-      entry.entitlement === entitlement &&
-      until > at &&
-      !extended.has(entry.id) &&
-      (subject === null ? isOf(entry.subject.login, person, people) : people.personOf(subject) === person),
+    (grant) =>
+      grant.entry.entitlement === entitlement &&
+      grant.until > at &&
+      !extended.has(grant.entry.id) &&
+      holderOfGrant(grant, people) === holder,
   );
 }
 

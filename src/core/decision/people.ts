@@ -34,6 +34,11 @@ export class People {
     }
   }
 
+  /** Who opened the request. */
+  get requester(): Person {
+    return this.personOf(this.#file.pull.author.id);
+  }
+
   personOf(account: AccountId): Person {
     return this.#joined.get(account) ?? account;
   }

@@ -3,6 +3,7 @@ import type { Review } from "../review.ts";
 import { allocate, type Allocation } from "./allocation.ts";
 import type { Exclusion } from "./decision.ts";
 import { lackIn, type Lack } from "./fitness.ts";
+import { sparedOf, type Owners } from "./owners.ts";
 import { narrowingsIn, type AskedEntry, type Narrowing } from "./narrowing.ts";
 import type { People, Person } from "./people.ts";
 import { needsOf, type StageInCase } from "./stages.ts";
@@ -24,6 +25,8 @@ export interface Progress {
   readonly completedAt: readonly Instant[];
   /** Approvals that were given for what somebody had narrowed, when that does not hold any more: rule 10. */
   readonly unbased: ReadonlySet<Review>;
+  /** Who would have been the last that could collect the credential: they have to be left. */
+  readonly spared: ReadonlySet<Person>;
 }
 
 /** Stages with everybody who was eligible at a moment, and the memberships of then. */
@@ -40,6 +43,7 @@ export interface CourseFacts {
   readonly excluded: ReadonlyMap<Person, readonly Exclusion[]>;
   readonly people: People;
   readonly asked: readonly AskedEntry[];
+  readonly owners: Owners;
   readonly stagesAt: (moment: Instant, applicable: readonly StageInCase[]) => Then;
 }
 
@@ -73,8 +77,8 @@ export class Course {
 
   /** What an approval lacks to serve a stage; `null`: nothing. */
   lacks(stage: number, person: Person, review: Review): Lack | null {
-    const { people, asked } = this.#facts;
-    return lackIn(this.applicable[stage]!, person, review, people, asked);
+    const { people, asked, owners } = this.#facts;
+    return lackIn(this.applicable[stage]!, person, review, people, asked, owners);
   }
 
   /** Seconds in which every approval lacks something that the stage asks for. */
@@ -99,8 +103,11 @@ export class Course {
     for (const [person, { approvals: all }] of standing) {
       if (excluded.has(person)) continue;
       const approvals = all.filter((review) => people.isActive(review.by) && !unbased.has(review));
-      if (approvals.length === 0) continue;
-      usable.set(person, approvals);
+      if (approvals.length > 0) usable.set(person, approvals);
+    }
+    const spared = sparedOf(this.#facts.owners, usable);
+    for (const person of spared) usable.delete(person);
+    for (const [person, approvals] of usable) {
       const seconds = [...new Set(approvals.map((review) => secondOf(review.submittedAt)))];
       const unfit = this.applicable.map((_, stage) => this.#unfit(stage, person, approvals));
       candidates.push({ person, seconds, unfit });
@@ -119,7 +126,7 @@ export class Course {
       }
       for (const { at } of allocation.complete) completedAt.push((at * 1000) as Instant);
     }
-    return { standing, allocation, counted, completedAt, unbased };
+    return { standing, allocation, counted, completedAt, unbased, spared };
   }
 
   /** Approvals given between a narrowing that counted and the moment at which it was taken back. */

@@ -56,7 +56,8 @@ function shown(
   const named = new Set(entries.flatMap(({ entry }) => approversIn(one, entry, rules, people).map(nameOf)));
   // A word that leads to nobody, such as a manager whom the directory does not name, is shown as it stands.
   if (named.size === 0)
-    for (const { who } of stage.approvers) for (const { kind } of who) if (kind === "manager") named.add(kind);
+    for (const { who } of stage.approvers)
+      for (const { kind } of who) if (kind === "manager" || kind === "subject-owner") named.add(kind);
   const { name, quorum, answers = [], assurance = null, mayNarrow = false } = stage;
   return { stage: name, number, quorum, outcome, named: [...named], candidates, answers, assurance, mayNarrow };
 }

@@ -3,7 +3,8 @@ import type { Diagnostic } from "../diagnostic.ts";
 import type { Duration, Instant } from "../instant.ts";
 import { between } from "../instant.ts";
 import { stagesOn, type ConditionFacts, type Rules, type Stage } from "../policy.ts";
-import type { Entry } from "../request.ts";
+import { registered } from "../register.ts";
+import { subjectText, type Entry } from "../request.ts";
 import { routeOf } from "./routes.ts";
 import type { StageNeeds } from "./stage-needs.ts";
 import { eligibleFor } from "./eligibility.ts";
@@ -37,7 +38,7 @@ export function stagesFor(
   // Entries for the same entitlement and subject have the same approvers: looked up once.
   const found = new Map<string, ReadonlySet<Person>>();
   const eligible = (stage: Stage, entry: Entry): ReadonlySet<Person> => {
-    const key = `${stage.name} ${entry.entitlement} ${entry.subject.login}`;
+    const key = `${stage.name} ${entry.entitlement} ${subjectText(entry.subject)} ${entry.onBehalfOf ?? ""}`;
     const known = found.get(key) ?? eligibleFor(stage, entry, rules, people);
     found.set(key, known);
     return known;
@@ -85,6 +86,11 @@ export function lengthOf(entry: Entry, file: CaseFile, at: Instant): Duration {
   return between(live?.start ?? at, entry.term.until);
 }
 
+const registeredAs = (entry: Entry, { register }: Rules): Pick<ConditionFacts, "registered"> => {
+  const subject = registered(entry.subject, register);
+  return subject === undefined ? {} : { registered: subject };
+};
+
 /** What conditions may ask about an entry; made once for each. `null`: its entitlement is unknown. */
 export function factsFor(file: CaseFile, rules: Rules, at: Instant): (entry: Entry) => ConditionFacts | null {
   const made = new Map<Entry, ConditionFacts | null>();
@@ -105,6 +111,7 @@ export function factsFor(file: CaseFile, rules: Rules, at: Instant): (entry: Ent
               justification: entry.justification,
             },
             entry,
+            ...registeredAs(entry, rules),
             entitlement,
           };
     made.set(entry, facts);

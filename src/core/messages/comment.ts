@@ -4,7 +4,7 @@ import type { Narrowing } from "../decision/narrowing.ts";
 import { renderDiagnostic } from "../diagnostic.ts";
 import { formatDuration } from "../duration.ts";
 import { isoSeconds } from "../instant.ts";
-import { entryOf, type Change, type Entry } from "../request.ts";
+import { entryOf, subjectText, type Change, type Entry } from "../request.ts";
 import { grantLines } from "./aftermath.ts";
 import { blastRadius } from "./blast-radius.ts";
 import { loginOf, type Aftermath, type Links } from "./context.ts";
@@ -93,7 +93,7 @@ function entryRow(change: Change, left: Narrowing | undefined): readonly string[
   const word = { add: "", change: " (changed)", delete: " (removed)" }[change.kind];
   const why =
     entry.ticket === "" ? typed(entry.justification) : `${typed(entry.justification)} (${typed(entry.ticket)})`;
-  return [`${typed(entry.id)}${word}`, typed(entry.subject.login), whatOf(entry, left), howLong(entry, left), why];
+  return [`${typed(entry.id)}${word}`, typed(whoOf(entry)), whatOf(entry, left), howLong(entry, left), why];
 }
 
 function whatOf({ entitlement, scope }: Entry, left: Narrowing | undefined): string {
@@ -101,6 +101,9 @@ function whatOf({ entitlement, scope }: Entry, left: Narrowing | undefined): str
   const rest = left?.scope === undefined ? "" : `, narrowed to ${list(left.scope.map((part) => typed(part)))}`;
   return `${typed(entitlement)}${asked}${rest}`;
 }
+
+const whoOf = ({ subject, onBehalfOf }: Entry): string =>
+  onBehalfOf === undefined ? subjectText(subject) : `${subjectText(subject)} for ${onBehalfOf}`;
 
 const howLong = ({ term }: Entry, left: Narrowing | undefined): string =>
   left?.duration === undefined ? termOf(term) : `${termOf(term)}, narrowed to ${formatDuration(left.duration)}`;
