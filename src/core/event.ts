@@ -14,7 +14,7 @@ export type Work =
   | { readonly kind: "end"; readonly repository: RepositoryId; readonly grant: GrantId }
   /** Open the pull request that removes what ended. */
   | { readonly kind: "revert"; readonly repository: RepositoryId }
-  /** Somebody joined or left: every open request is decided again. */
+  /** Somebody joined or left, or rules came into force: every open request is decided again. */
   | { readonly kind: "people"; readonly repository: RepositoryId }
   | { readonly kind: "sweep"; readonly repository: RepositoryId };
 

@@ -38,5 +38,9 @@ export async function adoptRules(
   } as const;
   const line = { about: { kind: "policy" }, at: deps.clock.now(), record } as const;
   await deps.ledger.append(repository, [line], { handles: branch.handles, effects: [adoptedNotice(branch.policies)] });
-  await deps.store.enqueue([{ work: { kind: "sweep", repository: repository.id } }]);
+  // Requests that were read before are decided by these rules, whatever a sweep has seen of them.
+  await deps.store.enqueue([
+    { work: { kind: "people", repository: repository.id } },
+    { work: { kind: "sweep", repository: repository.id } },
+  ]);
 }
