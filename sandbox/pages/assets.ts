@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Hono } from "hono";
 
 const own = (file: string): string => readFileSync(join(import.meta.dirname, file), "utf8");
-const styles = ["base", "frame", "controls", "pieces", "code", "pulls"];
+const styles = ["base", "frame", "controls", "pieces", "code", "pulls", "guide"];
 
 /** The files that pages load: few, small, and our own but for one library. */
 export function mountAssets(app: Hono): void {

@@ -4,6 +4,7 @@ import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Repository } from "../state/repository.ts";
 import type { PageDeps } from "./deps.ts";
 import type { Fragment } from "./fragment.ts";
+import { guideAside } from "./guide/aside.ts";
 import { siteHeader } from "./site-header.ts";
 import { repositoryHeader, type Tab } from "./repository-header.ts";
 import type { Visit } from "./visit.ts";
@@ -48,6 +49,7 @@ export async function frame(c: Context, deps: PageDeps, visit: Visit, options: F
         ${siteHeader(deps, visit)} ${repository === undefined ? "" : repositoryHeader(deps, repository, tab)}
         <div class="page">
           <main id="content" tabindex="-1">${content}</main>
+          ${await guideAside(deps, visit)}
         </div>
         <p class="visually-hidden" id="news" role="status"></p>
         <footer class="site-footer">

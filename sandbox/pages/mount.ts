@@ -7,6 +7,7 @@ import { mountCode } from "./code/mount.ts";
 import type { PageDeps } from "./deps.ts";
 import { mountEditor } from "./editor/mount.ts";
 import { frame } from "./frame.ts";
+import { mountGuide } from "./guide/mount.ts";
 import { mountHome } from "./home.ts";
 import { mountIssues } from "./issues/mount.ts";
 import { mountLedger } from "./ledger/mount.ts";
@@ -26,6 +27,7 @@ export function mountPages(app: Hono, deps: PageDeps): void {
   mountHome(pages, deps);
   mountActAs(pages, deps);
   mountMoveClock(pages, deps);
+  mountGuide(pages, deps);
   mountPulls(pages, deps);
   // `/:login` and `/:owner/:repo` would take what has a name of its own: those come first.
   mountAccounts(pages, deps);
