@@ -28,6 +28,8 @@ const homes: Readonly<Record<string, readonly string[]>> = {
   ajv: ["syntax"],
   "@marcbachmann/cel-js": ["syntax"],
   canonicalize: ["syntax"],
+  "@secretlint/secretlint-rule-preset-recommend": ["syntax"],
+  "@secretlint/types": ["syntax"],
   "@octokit/core": ["github"],
   "@octokit/rest": ["github"],
   "@octokit/auth-app": ["github"],

@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import type { EntryId } from "../core/ids.ts";
 import { sameEntry, type Change, type Changes, type Entry } from "../core/request.ts";
+import { cleaned } from "../syntax/leaks.ts";
 import { readPath } from "../syntax/paths.ts";
 import { readEntries } from "../syntax/read-entries.ts";
 import type { FileText } from "./objects.ts";
@@ -11,7 +12,10 @@ export interface Sides {
   readonly after: FileText;
 }
 
-/** What a commit does entry by entry: files may be written anew, and only entries that say something else change. */
+/**
+ * What a commit does entry by entry: files may be written anew, and only entries that say something else change.
+ * Credentials in them are taken out before anything is read, so that nothing made of it repeats one.
+ */
 export function changesOf(files: readonly Sides[]): Changes {
   const problems: Diagnostic[] = [];
   const value: Change[] = [];
@@ -35,7 +39,7 @@ function entriesAfter({ path, after }: Sides): EntriesRead {
   const { problem } = readPath(path);
   if (problem !== undefined) return { ok: false, problems: [problem] };
   if (after.kind === "unreadable") return { ok: false, problems: [after.problem(path)] };
-  return readEntries(path, after.text);
+  return readEntries(path, cleaned(after.text).text);
 }
 
 /**
@@ -44,7 +48,7 @@ function entriesAfter({ path, after }: Sides): EntriesRead {
  */
 function entriesBefore({ path, before }: Sides): readonly Entry[] {
   if (before.kind !== "text") return [];
-  const read = readEntries(path, before.text);
+  const read = readEntries(path, cleaned(before.text).text);
   return read.ok ? read.value : [];
 }
 

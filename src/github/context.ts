@@ -1,4 +1,5 @@
 import type { Push, Repository } from "../core/case-file.ts";
+import type { Diagnostic } from "../core/diagnostic.ts";
 import type { EntryId, Oid, PullNumber, Sha, TeamName } from "../core/ids.ts";
 import type { LedgerKey } from "../core/policy.ts";
 import type { Changes } from "../core/request.ts";
@@ -34,6 +35,8 @@ export interface Context {
   readonly rules: RuleBook;
   /** `<merge base>..<commit>`: neither changes. */
   readonly changes: Memory<Changes>;
+  /** Credentials that came in between the same two. */
+  readonly leaks: Memory<readonly Diagnostic[]>;
   /** Pushes found in an activity list, by the head that they brought. */
   readonly pushes: Memory<readonly Push[]>;
   /** Logins of pushers by account id: hints for a lookup by login, which tells the truth. */
@@ -60,6 +63,7 @@ const openMemories = (): Omit<Context, "repository" | "trust" | "target" | "view
   lists: openFileLists(),
   rules: openRuleBook(),
   changes: memory<Changes>(50_000, (changes) => (changes.ok ? changes.value.length : changes.problems.length)),
+  leaks: memory<readonly Diagnostic[]>(50_000, (leaks) => leaks.length + 1),
   pushes: memory<readonly Push[]>(10_000),
   pushers: memory<string>(10_000),
   unaskable: memory<ReadonlySet<TeamName>>(5000),

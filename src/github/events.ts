@@ -100,8 +100,8 @@ const patience = seconds(5);
 function pullRequest(p: Payload, { repository, defaultBranch, receivedAt }: Here): Told | string {
   const action = p.text("action");
   if (!telling.has(action)) return nothing(`\`pull_request.${action}\` changes no decision`);
+  // What it says decides nothing; a credential in it holds the request up.
   const retargeted = p.has("changes.base.ref.from");
-  if (action === "edited" && !retargeted) return nothing("only the title or the text changed");
   const here = p.text("pull_request.base.ref") === defaultBranch;
   const left = retargeted && p.text("changes.base.ref.from") === defaultBranch;
   if (!here && !left) return nothing("not into the default branch");

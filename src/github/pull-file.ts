@@ -12,6 +12,7 @@ import { changesOf } from "./changes.ts";
 import type { Context } from "./context.ts";
 import type { FileList } from "./file-list.ts";
 import { linesOf, pastOf } from "./ledger-file.ts";
+import { leaksInFile } from "./leaks.ts";
 import type { Lookup } from "./lookup.ts";
 import type { PullRead } from "./pull-read.ts";
 import { askedOf, isApp, timeOf, retargetedAt } from "./reviews.ts";
@@ -24,12 +25,33 @@ export function changesBetween(context: Context, list: FileList, commit: Sha): C
   const key = `${list.from}..${commit}`;
   const had = context.changes.get(key);
   if (had !== undefined) return had;
-  const at = (where: Sha, path: string) =>
-    context.objects.known({ commit: where, path }) ?? { kind: "absent" as const };
-  const read = changesOf(list.paths.map((path) => ({ path, before: at(list.from, path), after: at(commit, path) })));
+  const read = changesOf(list.paths.map((path) => sidesOf(context, list.from, commit, path)));
   context.changes.set(key, read);
   return read;
 }
+
+const sidesOf = ({ objects }: Context, from: Sha, commit: Sha, path: string) => ({
+  path,
+  before: objects.known({ commit: from, path }) ?? ({ kind: "absent" } as const),
+  after: objects.known({ commit, path }) ?? ({ kind: "absent" } as const),
+});
+
+/** Credentials that came in between two commits whose files were read; kept likewise. */
+function leaksBetween(context: Context, list: FileList, commit: Sha): readonly Diagnostic[] {
+  if (!list.ok) return [];
+  const key = `${list.from}..${commit}`;
+  const had = context.leaks.get(key);
+  if (had !== undefined) return had;
+  const leaks = list.paths.filter(isScanned).flatMap((path) => {
+    const { before, after } = sidesOf(context, list.from, commit, path);
+    return leaksInFile(path, before, after);
+  });
+  context.leaks.set(key, leaks);
+  return leaks;
+}
+
+/** Files that say what is asked for, who may have it, and by which rules. */
+export const isScanned = (path: string): boolean => ["access", "subjects", "rules"].includes(readPath(path).kind);
 
 /** What the catalog in force says against an entry is a problem of the request, at its line. */
 export function checkedBy(rules: RulesInForce | undefined, changes: Changes): Changes {
@@ -103,7 +125,7 @@ export async function caseFile(context: Context, gathered: Gathered): Promise<Ca
     unaskable: context.unaskable.get(String(pull.number)) ?? new Set<TeamName>(),
     ...(twinOf === null ? {} : { twinOf }),
     ours: isApp(node.author, context.target.client.app.slug) && !node.isCrossRepository,
-    obstacles: [...read.obstacles, ...distinct(lookup.obstacles)],
+    obstacles: [...leaksBetween(context, list, read.head), ...read.obstacles, ...distinct(lookup.obstacles)],
   };
 }
 

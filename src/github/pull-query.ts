@@ -6,6 +6,8 @@ export interface PullNode {
   readonly id: string;
   readonly number: number;
   readonly title: string;
+  readonly body: string;
+  readonly lastEditedAt: string | null;
   readonly createdAt: string;
   readonly isDraft: boolean;
   readonly state: "OPEN" | "CLOSED" | "MERGED";
@@ -25,6 +27,8 @@ export interface PullNode {
   readonly commits: Page<{ readonly commit: CommitNode }> & { readonly totalCount: number };
   readonly head: Nodes<{ readonly commit: HeadNode }>;
   readonly reviews: Page<ReviewNode> | null;
+  /** The newest reviews without a verdict: they decide nothing, and are only looked at for credentials. */
+  readonly remarks: Nodes<RemarkNode> | null;
   readonly timelineItems: Page<TimelineNode>;
   readonly comments?: Page<CommentNode>;
 }
@@ -93,6 +97,8 @@ export interface ReviewNode {
   readonly commit: { readonly oid: string } | null;
   readonly author: ActorNode | null;
 }
+
+export type RemarkNode = Pick<ReviewNode, "body" | "submittedAt" | "lastEditedAt" | "author">;
 
 export type TimelineNode =
   | {
@@ -175,7 +181,7 @@ const itemTypes = [
 const lists = {
   commits: (page: string) => `commits(${page}) { totalCount ${more} nodes { commit { ...commit } } }`,
   files: (page: string) => `files(${page}) { ${more} nodes { path changeType } }`,
-  // Floods of comments cost nothing: only reviews with a verdict are read.
+  // Floods of comments cost nothing: only reviews with a verdict are read in full.
   reviews: (page: string) => `reviews(${page}, states: [APPROVED, CHANGES_REQUESTED, DISMISSED]) { ${more} nodes {
     fullDatabaseId state body submittedAt lastEditedAt commit { oid } author { ...account }
   } }`,
@@ -193,11 +199,12 @@ export function addPull(query: Query, number: number, appId: number, comment: st
   const listed = (["commits", "files", "reviews", "timelineItems"] as const).map((list) => lists[list]("first: 100"));
   if (comment === null) listed.push(lists.comments("first: 50"));
   query.inRepository(`pull: pullRequest(number: ${query.variable("Int!", number)}) {
-    id number title createdAt isDraft state closedAt mergedAt mergedBy { ...account }
+    id number title body lastEditedAt createdAt isDraft state closedAt mergedAt mergedBy { ...account }
     mergeCommit { oid parents(first: 1) { nodes { oid } } }
     baseRefName baseRefOid headRefName headRefOid isCrossRepository headRepository { nameWithOwner }
     author { ...account } changedFiles
     ${listed.join("\n")}
+    remarks: reviews(last: 50, states: [COMMENTED]) { nodes { body submittedAt lastEditedAt author { ...account } } }
     head: commits(last: 1) { nodes { commit {
       oid associatedPullRequests(first: 50) { nodes { number state baseRefName headRefOid } } ${checksOf(app)}
     } } }

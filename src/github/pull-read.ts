@@ -3,6 +3,7 @@ import { pullNumber, sha, type Sha } from "../core/ids.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import type { Context } from "./context.ts";
 import { mergeBaseOf, mostFiles, tooManyFiles, type FileList } from "./file-list.ts";
+import { withoutLeaks } from "./leaks.ts";
 import {
   addPage,
   checksOf,
@@ -46,7 +47,9 @@ export async function readPull(context: Context, first: PullNode, tip: Sha): Pro
   const commits = tooMany ? first.commits.nodes : await allOf(context, first, "commits", first.commits);
   const reviews = first.reviews && { ...first.reviews, nodes: await allOf(context, first, "reviews", first.reviews) };
   const timeline = await allOf(context, first, "timelineItems", first.timelineItems);
-  const node: PullNode = { ...first, reviews, timelineItems: { ...first.timelineItems, nodes: timeline } };
+  const whole: PullNode = { ...first, reviews, timelineItems: { ...first.timelineItems, nodes: timeline } };
+  const { node, leaks } = withoutLeaks(whole);
+  obstacles.push(...leaks);
   const nodes = commits.map(({ commit }) => commit);
   if (!tooMany && !nodes.some(({ oid }) => oid === head)) throw new Moved(`#${first.number}: its head moved`);
   const graph = new CommitGraph(nodes);

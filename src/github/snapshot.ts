@@ -15,7 +15,7 @@ import { linesOf } from "./ledger-file.ts";
 import { Lookup } from "./lookup.ts";
 import { namesOf, ownersOfFolders, type Names } from "./names.ts";
 import type { Place } from "./objects.ts";
-import { caseFile, changesBetween, changesOfAll, checkedBy, entriesIn, pathsIn } from "./pull-file.ts";
+import { caseFile, changesBetween, changesOfAll, checkedBy, entriesIn, isScanned, pathsIn } from "./pull-file.ts";
 import { addPull, type CommentNode, type PullNode } from "./pull-query.ts";
 import { findComment, readPull, type PullRead } from "./pull-read.ts";
 import { pushesOf } from "./pushes.ts";
@@ -65,7 +65,7 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
   const rulesNow = trees.length === 0 ? undefined : context.rules.known(trees.at(-1)!);
   const guess = read && rulesNow?.ok === true ? guessed(rulesNow.value, read, accounts) : null;
   await readTogether(context, lookup, {
-    places: [...(read ? placesFor(context, read.list, read.head) : []), ...(older?.places ?? []), ...landed.places],
+    places: [...(read ? placesAtHead(context, read) : []), ...(older?.places ?? []), ...landed.places],
     trees,
     wanted: {
       logins: guess?.logins ?? [],
@@ -116,6 +116,13 @@ const isAccess = (path: string): boolean => readPath(path).kind === "access";
 function placesFor(context: Context, list: FileList, commit: Sha): readonly Place[] {
   if (!list.ok || context.changes.get(`${list.from}..${commit}`) !== undefined) return [];
   return placesOf(list.from, commit, list.paths.filter(isAccess));
+}
+
+/** Of the head every file of ours is read: what is pasted into any of them is found. */
+function placesAtHead(context: Context, { list, head }: PullRead): readonly Place[] {
+  if (list.ok && context.leaks.get(`${list.from}..${head}`) === undefined)
+    return placesOf(list.from, head, list.paths.filter(isScanned));
+  return placesFor(context, list, head);
 }
 
 const idsOfFiles = (paths: readonly string[]): readonly EntryId[] =>

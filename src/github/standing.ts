@@ -1,6 +1,7 @@
 import type { Diagnostic } from "../core/diagnostic.ts";
 import { oid, sha, type Sha } from "../core/ids.ts";
 import type { Standing, StandingFile } from "../ports.ts";
+import { cleaned } from "../syntax/leaks.ts";
 import { readPath } from "../syntax/paths.ts";
 import { readEntries } from "../syntax/read-entries.ts";
 import type { Context } from "./context.ts";
@@ -27,7 +28,7 @@ export async function standingAt(context: Context, tip: Sha): Promise<Standing> 
     if (problem !== undefined) problems.push(problem);
     else if (file?.kind === "unreadable") problems.push(file.problem(path));
     else if (file?.kind === "text") {
-      const read = readEntries(path, file.text);
+      const read = readEntries(path, cleaned(file.text).text);
       if (read.ok) files.push({ path, source: file.text, entries: read.value });
       else problems.push(...read.problems);
     }

@@ -150,9 +150,9 @@ describe("a pull request", () => {
     expect([read("pull_request", about(into)), read("pull_request", about(out))]).toEqual([evaluated, evaluated]);
   });
 
-  test("with a new title only is not", () => {
+  test("with a new title or text is looked at, for what may be pasted there", () => {
     const body = about({ action: "edited", pull_request: pull(), changes: { title: { from: "x" } } });
-    expect(read("pull_request", body)).toBe("only the title or the text changed");
+    expect(read("pull_request", body)).toMatchObject({ work: [{ kind: "evaluate", repository: 7, pull: 12 }] });
   });
 });
 

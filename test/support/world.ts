@@ -12,6 +12,7 @@ import { readConfig } from "../../src/config.ts";
 import { createLog } from "../../src/log.ts";
 import type { Json } from "./api.ts";
 import { copyDatabase } from "./copy-database.ts";
+import { dumpDatabase } from "./dump-database.ts";
 import { createOracle, type Oracle } from "./oracle/oracle.ts";
 import { describeFinding } from "./oracle/finding.ts";
 import { Person } from "./person.ts";
@@ -118,6 +119,9 @@ export class World implements Place, AsyncDisposable {
   get log(): string {
     return this.#lines.join("");
   }
+
+  /** All that the application keeps in its database, as text: likewise. */
+  kept = (): Promise<string> => dumpDatabase(this.#env["DATABASE_URL"]!);
 
   person(login: string): Person {
     const found = this.people[login];

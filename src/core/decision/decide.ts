@@ -15,6 +15,27 @@ import { rulesAt } from "./standing.ts";
  * What was merged or closed is decided as of then: reviews, edits, dismissals and rules up to then (rule 17).
  */
 export function decide(file: CaseFile, now: Instant): Decision {
+  return aboveAll(file, decided(file, now));
+}
+
+const isLeak = ({ code }: Diagnostic): boolean => code === "E631" || code === "E632" || code === "E633";
+
+/** A credential where people can read it is told before anything else; beside a removal, which nothing holds up, too. */
+function aboveAll(file: CaseFile, decision: Decision): Decision {
+  const leaks = file.obstacles.filter(isLeak);
+  const { outcome } = decision;
+  if (leaks.length === 0) return decision;
+  if (outcome.kind === "invalid") {
+    const others = outcome.problems.filter((problem) => !leaks.includes(problem));
+    return { ...decision, outcome: { kind: "invalid", problems: [...leaks, ...others] } };
+  }
+  if (!decision.removal) return decision;
+  return { ...decision, warnings: [...leaks.map(besideRemoval), ...decision.warnings] };
+}
+
+const besideRemoval = (leak: Diagnostic): Diagnostic => ({ ...leak, code: "W531" });
+
+function decided(file: CaseFile, now: Instant): Decision {
   const { state } = file.pull;
   const at = state.kind === "open" ? now : instant(Math.min(now, state.at));
   const blank = blankFor(file, at);
