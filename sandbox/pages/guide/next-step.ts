@@ -104,7 +104,7 @@ function pending(facts: GuideFacts, request: RequestFacts, told: Told): Step {
   const early = second === undefined ? undefined : request.approvers.get(second.number);
   if (second !== undefined && early !== undefined && open === first && approved.length === 0)
     return tooEarly(request, told, second, early);
-  const countedFirst = reviews.find(({ by, state }) => state === "APPROVED" && isCounted(first, by));
+  const countedFirst = reviews.findLast(({ by, state }) => state === "APPROVED" && isCounted(first, by));
   if (open !== first && countedFirst !== undefined && approved.every(({ onHead }) => onHead)) {
     return {
       ...quiet("push", "Change what was approved"),

@@ -1,0 +1,62 @@
+import type { Locator, Page } from "playwright-core";
+import { expect } from "vitest";
+
+/** The guide beside a page, as somebody reads it and presses its buttons. */
+export class Guide {
+  readonly #page: Page;
+  readonly #aside: Locator;
+  readonly #look: () => Promise<unknown>;
+
+  /** Pages follow the world by themselves; where there is no script, they are loaded again. */
+  constructor(page: Page, options: { readonly reloads?: boolean } = {}) {
+    this.#page = page;
+    this.#aside = page.locator("#guide");
+    this.#look = async () => (options.reloads === true ? page.reload() : undefined);
+  }
+
+  /** When the guide offers this, whatever it takes until then. */
+  async offers(title: string): Promise<void> {
+    const read = async (): Promise<string> => {
+      await this.#look();
+      return this.#aside.getByRole("heading", { level: 2 }).innerText();
+    };
+    await expect.poll(read, { timeout: 30_000 }).toBe(title);
+  }
+
+  /** Waits until it is offered, and presses the button. */
+  async does(title: string, button: string): Promise<void> {
+    await this.offers(title);
+    await this.#aside.getByRole("button", { name: button, exact: true }).click();
+  }
+
+  async follows(title: string, link: string): Promise<void> {
+    await this.offers(title);
+    await this.#aside.getByRole("link", { name: link, exact: true }).click();
+  }
+
+  /** What the app answered last, as the guide quotes it. */
+  async quotes(words: RegExp): Promise<void> {
+    const read = async (): Promise<readonly string[]> => {
+      await this.#look();
+      return this.#aside.locator("q").allInnerTexts();
+    };
+    await expect.poll(read, { timeout: 30_000 }).toEqual([expect.stringMatching(words)]);
+  }
+
+  /** Milestones that are ticked. */
+  async seen(): Promise<string> {
+    return this.#aside.locator(".guide-way summary").innerText();
+  }
+
+  /** Collects the credential at Countersign, and comes back to this address. */
+  async collects(back: string): Promise<string> {
+    await this.follows("Collect the credential", "Collect it at Countersign");
+    await this.#page.getByRole("link", { name: "Continue as requester" }).click();
+    await this.#page.getByRole("button", { name: "Show it once" }).click();
+    const token = await this.#page.getByRole("textbox", { name: "The credential" }).inputValue();
+    await this.#page.getByRole("button", { name: "I have it" }).click();
+    await this.#page.getByRole("heading", { name: "Collected" }).waitFor();
+    await this.#page.goto(back);
+    return token;
+  }
+}
