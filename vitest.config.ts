@@ -27,6 +27,17 @@ export default defineConfig({
           maxWorkers: 3,
         },
       },
+      {
+        extends: true,
+        test: {
+          // The naive way that `npm run bench` compares with must do what ours does.
+          name: "naive",
+          include: ["test/scenarios/{order,life,attack,claim}.test.ts"],
+          globalSetup: "test/support/scenario-postgres.ts",
+          env: { WAY: "naive" },
+          maxWorkers: 2,
+        },
+      },
       { extends: true, test: { name: "browser", include: [...browser], maxWorkers: 2 } },
       { extends: true, test: { name: "processes", include: ["test/processes/**/*.test.ts"] } },
       { extends: true, test: { name: "kill", include: ["test/kill/**/*.test.ts"] } },

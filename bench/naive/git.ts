@@ -5,14 +5,14 @@ import { associatedPull } from "./pull.ts";
 import type { Reading } from "./reading.ts";
 import { inAddress } from "./rest.ts";
 
-/** `<commit>:<path>`: a file with its content, or a folder as its parent lists it. */
+/** `<commit>:<path>`: a file with its content, or a folder as the tree above lists it. */
 export async function objectAt(reading: Reading, branch: string, expression: string): Promise<object | null> {
   const colon = expression.indexOf(":");
   const [at, path] = [expression.slice(0, colon), expression.slice(colon + 1)];
   const commit = at === "HEAD" ? branch : at;
   if (path.includes(".")) return fileAt(reading, commit, path);
-  const listed = await reading.rest.find(`${reading.repository}/contents?ref=${encodeURIComponent(commit)}`);
-  const folder = listed?.find((item: Json) => item.name === path && item.type === "dir");
+  const root = await reading.rest.find(`${reading.repository}/git/trees/${encodeURIComponent(commit)}`);
+  const folder = root?.tree.find((item: Json) => item.path === path && item.type === "tree");
   return folder === undefined ? null : { __typename: "Tree", oid: folder.sha };
 }
 

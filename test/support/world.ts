@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
+import { openNaiveApp } from "../../bench/naive/client.ts";
 import { exampleSeed } from "../../sandbox/example-seed.ts";
 import type { Seed } from "../../sandbox/seed.ts";
 import { startSandbox, type RunningSandbox } from "../../sandbox/server.ts";
@@ -28,6 +29,8 @@ export interface WorldOptions {
   readonly database?: "embedded";
   /** Time passes only when a test says so, however long something waits for its turn. */
   readonly still?: boolean;
+  /** How GitHub is asked: as ever, or one REST call per thing, as the benchmark compares it; by the environment. */
+  readonly way?: "ours" | "naive";
 }
 
 /** So long, in real time, nothing may have to do with the clock. */
@@ -54,6 +57,7 @@ export class World implements Place, AsyncDisposable {
   readonly #lines: string[] = [];
   #app: Running | null = null;
   #still = false;
+  #way: WorldOptions["way"];
 
   private constructor(
     sandbox: RunningSandbox,
@@ -99,6 +103,7 @@ export class World implements Place, AsyncDisposable {
     );
     const world = new World(sandbox, oracle, folder, template, env);
     world.#still = options.still === true;
+    world.#way = options.way ?? (process.env["WAY"] === "naive" ? "naive" : "ours");
     if (options.withoutApp !== true) await world.startApp();
     return world;
   }
@@ -136,7 +141,8 @@ export class World implements Place, AsyncDisposable {
     const read = readConfig(this.#env);
     if (!read.ok) throw new Error(read.problems.map((problem) => problem.message).join("\n"));
     const destination = { write: (line: string) => void this.#lines.push(line) };
-    this.#app = await startCountersign(read.config, createLog({ level: "debug", secrets: [], destination }));
+    const log = createLog({ level: "debug", secrets: [], destination });
+    this.#app = await startCountersign(read.config, log, this.#way === "naive" ? openNaiveApp : undefined);
     await this.settled();
   }
 
