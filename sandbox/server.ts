@@ -10,6 +10,11 @@ import { createChanges } from "./changes.ts";
 import { createClock } from "./clock.ts";
 import { mountControl } from "./control.ts";
 import type { Exchange } from "./exchange.ts";
+import { mountFaults } from "./faults/control.ts";
+import { createFaults } from "./faults/faults.ts";
+import { createFaultyAnswers } from "./faults/on-api.ts";
+import { fateOf } from "./faults/on-deliveries.ts";
+import { pushOverHead } from "./faults/push-over-head.ts";
 import { mountGit } from "./git/http.ts";
 import { mountOauth } from "./oauth.ts";
 import { applicationUrlOf, type PageDeps } from "./pages/deps.ts";
@@ -60,7 +65,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   let url = "";
   const { onDelivery, onExchange } = options;
   const changes = createChanges();
+  const clock = createClock();
+  const faults = createFaults(clock, changes.tell);
   const courier = createCourier({
+    fateOf: (delivery) => fateOf(faults, delivery),
     timeoutMs: options.webhookTimeoutMs ?? 10_000,
     concurrency: options.webhookConcurrency ?? 10,
     onDelivery: (delivery) => {
@@ -71,7 +79,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const { world, settled, busy } = createWorld({
     url: () => url,
     dataDir: options.dataDir,
-    clock: createClock(),
+    clock,
     options: { rebindReviewsOnForcePush: options.rebindReviewsOnForcePush ?? true },
     send: (...webhook) => {
       changes.tell();
@@ -80,13 +88,16 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     onBackground: changes.tell,
   });
   world.clock.onMove(changes.tell);
+  world.clock.onMove(() => courier.tick(world.clock.now()));
+  const faultily = createFaultyAnswers(faults, clock, async (text) => pushOverHead(world, text));
   const calls = createCallLog({ onWrite: changes.tell });
   const rate = createRateLimit(world, options.callsPerHour ?? 15_000);
   const redeliver = (delivery: Delivery): Delivery => courier.redeliver(world, delivery);
   const pages: PageDeps = { world, changes, applicationUrl: () => applicationUrlOf(world) };
   app.use("/_sandbox/*", noForeignControls(pages));
+  mountFaults(app, faults);
   mountControl(app, { world, calls, courier, busy });
-  mountApi(app, { world, calls, rate, redeliver, ...(onExchange === undefined ? {} : { onExchange }) });
+  mountApi(app, { world, calls, rate, redeliver, faultily, ...(onExchange === undefined ? {} : { onExchange }) });
   mountOauth(app, pages);
   mountGit(app, world);
   mountPages(app, pages);

@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
+import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
 import type { Context, Hono } from "hono";
 import { timeOf } from "../clock.ts";
 import { type CallLog, readOperation } from "../calls.ts";
 import type { Exchange } from "../exchange.ts";
+import type { Answered, FaultyCall } from "../faults/on-api.ts";
 import { answerGraphql } from "../graphql/execute.ts";
 import type { Actor } from "../state/actor.ts";
 import type { Delivery } from "../state/app.ts";
@@ -20,6 +22,8 @@ export interface ApiOptions {
   readonly rate: RateLimit;
   readonly redeliver: (delivery: Delivery) => Delivery;
   readonly onExchange?: (exchange: Exchange) => void;
+  /** Answers a call, with whatever is made to go wrong. */
+  readonly faultily: (call: FaultyCall, answer: () => Promise<Reply>) => Promise<Answered>;
 }
 
 /** Mounts REST under `/api/v3` and GraphQL at `/api/graphql`, as GitHub Enterprise has them. */
@@ -66,7 +70,6 @@ async function callRest(
   }
 }
 
-/** Faults of the network (delays, 5xx, lost answers) belong here, around the answer. */
 async function respond(
   context: Context,
   options: ApiOptions,
@@ -79,16 +82,30 @@ async function respond(
   const caller = authenticate(world, credential);
   const { exceeded, headers } = options.rate.count(credential);
   const limited = refused(refuse(403, "API rate limit exceeded for this credential."));
-  const reply = exceeded ? limited : caller.ok ? await answer(caller.value, body) : refused(caller);
+  const path = new URL(context.req.url).pathname;
+  const operation = path === "/api/graphql" ? readOperation(body) : null;
+  const call = {
+    who: caller.ok && caller.value.kind === "user" ? ("people" as const) : ("apps" as const),
+    method: context.req.method,
+    path,
+    text: body,
+    credential,
+    ...(operation === null ? {} : { operation: operation.kind }),
+  };
+  const reply = exceeded
+    ? limited
+    : caller.ok
+      ? await options.faultily(call, async () => answer(caller.value, body))
+      : refused(caller);
+  if (reply === "cut") return cutOff(context);
   const response = conditional(context, reply);
   if (response.status === 304) options.rate.refund(credential);
   const all = { ...common(world), ...headers, ...response.headers };
-  const path = new URL(context.req.url).pathname;
   options.calls.add({
     at: timeOf(world.clock.now()),
     method: context.req.method,
     path,
-    operation: path === "/api/graphql" ? readOperation(body) : null,
+    operation,
     status: response.status,
     actor: caller.ok ? caller.value.kind : "anonymous",
     ms: Math.round((performance.now() - started) * 100) / 100,
@@ -99,6 +116,12 @@ async function respond(
   });
   const empty = response.status === 204 || response.status === 304;
   return new Response(empty ? null : response.text, { status: response.status, headers: all });
+}
+
+/** The connection ends without an answer. */
+function cutOff(context: Context): Response {
+  (context.env as { readonly incoming?: { readonly socket: { destroy(): void } } }).incoming?.socket.destroy();
+  return RESPONSE_ALREADY_SENT;
 }
 
 function common(world: World): Readonly<Record<string, string>> {

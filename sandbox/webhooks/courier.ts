@@ -1,5 +1,6 @@
+import type { Fate } from "../faults/on-deliveries.ts";
 import type { Delivery } from "../state/app.ts";
-import { held } from "../state/lookup.ts";
+import { held as existing } from "../state/lookup.ts";
 import type { Webhook, World } from "../state/world.ts";
 import { envelop, redeliver, subscribers } from "./envelope.ts";
 
@@ -9,6 +10,8 @@ export interface CourierOptions {
   /** How many deliveries may be under way at once. */
   readonly concurrency: number;
   readonly onDelivery?: (delivery: Delivery) => void;
+  /** What becomes of a delivery, where something is made to go wrong. */
+  readonly fateOf?: (delivery: Delivery) => Fate;
 }
 
 /**
@@ -20,38 +23,82 @@ export interface Courier {
   readonly redeliver: (world: World, delivery: Delivery) => Delivery;
   readonly pause: (paused: boolean) => void;
   readonly paused: () => boolean;
-  /** Deliveries waiting or under way. */
+  /** The clock was moved: what waited for it goes. */
+  readonly tick: (now: number) => void;
+  /** Whatever was held back goes now. */
+  readonly flush: () => void;
+  /** Deliveries waiting or under way; not those that wait for the clock. */
   readonly pending: () => number;
   /** Ends what is under way and begins nothing more. */
   readonly close: () => Promise<void>;
 }
 
 export function createCourier(options: CourierOptions): Courier {
-  const waiting: { readonly world: World; readonly delivery: Delivery }[] = [];
+  const waiting: Parcel[] = [];
   const underWay = new Map<Promise<void>, AbortController>();
   const state = { paused: false, closed: false };
+
+  /** Those that wait for the next delivery, or for the clock. */
+  const held: { readonly parcel: Parcel; readonly until: number | null }[] = [];
 
   function pump(): void {
     while (!state.paused && !state.closed && waiting.length > 0 && underWay.size < options.concurrency) {
       const next = waiting.shift();
       if (next === undefined) return;
+      begin(next);
+    }
+  }
+
+  function begin(parcel: Parcel): void {
+    const fate = parcel.fated ? carriedOnce : (options.fateOf?.(parcel.delivery) ?? carriedOnce);
+    switch (fate.kind) {
+      case "later":
+        held.push({ parcel: { ...parcel, fated: true }, until: parcel.world.clock.now() + fate.seconds * 1000 });
+        return;
+      case "behind-next":
+        held.push({ parcel: { ...parcel, fated: true }, until: null });
+        return;
+      case "lost":
+        lose(parcel.delivery, parcel.world, options);
+        return;
+      case "carried":
+        void run(parcel, fate.times).then(releaseNext);
+    }
+  }
+
+  async function run({ world, delivery }: Parcel, times: 1 | 2): Promise<void> {
+    for (let time = 0; time < times; time += 1) {
       const cancel = new AbortController();
-      const carrying = carry(next.world, next.delivery, cancel, options).finally(() => {
+      const carrying = carry(world, delivery, cancel, options).finally(() => {
         underWay.delete(carrying);
         pump();
       });
       underWay.set(carrying, cancel);
+      await carrying;
     }
+  }
+
+  /** What was to come after another delivery goes now. */
+  function releaseNext(): void {
+    release(({ until }) => until === null);
+  }
+
+  function release(which: (one: (typeof held)[number]) => boolean): void {
+    for (const one of held.filter(which)) {
+      held.splice(held.indexOf(one), 1);
+      waiting.push(one.parcel);
+    }
+    pump();
   }
 
   function enqueue(world: World, delivery: Delivery): void {
     world.deliveries.set(delivery.id, delivery);
     // An app without a webhook address has nothing delivered, and nothing waiting.
-    if (held(world.apps, delivery.appId).webhook.url === null) {
+    if (existing(world.apps, delivery.appId).webhook.url === null) {
       Object.assign(delivery, { state: "done", status: "No webhook URL configured" });
       return;
     }
-    waiting.push({ world, delivery });
+    waiting.push({ world, delivery, fated: false });
     pump();
   }
 
@@ -69,7 +116,9 @@ export function createCourier(options: CourierOptions): Courier {
       pump();
     },
     paused: () => state.paused,
-    pending: () => waiting.length + underWay.size,
+    pending: () => waiting.length + underWay.size + held.filter(({ until }) => until === null).length,
+    tick: (now) => release(({ until }) => until !== null && until <= now),
+    flush: () => release(() => true),
     close: async () => {
       state.closed = true;
       for (const cancel of underWay.values()) cancel.abort();
@@ -78,14 +127,34 @@ export function createCourier(options: CourierOptions): Courier {
   };
 }
 
-/** One attempt. Faults of the network (delays, lost or doubled deliveries) belong here, before the request is sent. */
+interface Parcel {
+  readonly world: World;
+  readonly delivery: Delivery;
+  /** Nothing more goes wrong with it. */
+  readonly fated: boolean;
+}
+
+const carriedOnce: Fate = { kind: "carried", times: 1 };
+
+/** The receiver is away, as far as the log tells. */
+function lose(delivery: Delivery, world: World, options: CourierOptions): void {
+  Object.assign(delivery, {
+    state: "done",
+    deliveredAt: world.now(),
+    statusCode: 502,
+    status: "failed to connect to host",
+  });
+  options.onDelivery?.(delivery);
+}
+
+/** One attempt. */
 async function carry(
   world: World,
   delivery: Delivery,
   cancel: AbortController,
   options: CourierOptions,
 ): Promise<void> {
-  const url = held(world.apps, delivery.appId).webhook.url ?? "";
+  const url = existing(world.apps, delivery.appId).webhook.url ?? "";
   const started = performance.now();
   delivery.state = "in-flight";
   delivery.deliveredAt = world.now();
