@@ -199,6 +199,11 @@ export const decisionCodes: CodeTable = {
     example: "the rules in force, tree 1234567, are not in the repository",
     remedy: "Push the commit that held them, or adopt a tree that exists",
   },
+  E609: {
+    title: "no file where an entry should be",
+    example: "`access/orders-db/a.yaml` is no file, but a submodule as it seems",
+    remedy: "Take it out of the pull request: entries are files of the repository itself",
+  },
   E611: {
     title: "kinds that do not mix",
     example: "this pull request touches `access/` and the rules",

@@ -6,7 +6,13 @@ import { orAbsent } from "./refusal.ts";
 
 /** Which paths differ between two commits, or why that cannot be told. */
 export type FileList =
-  | { readonly ok: true; readonly from: Sha; readonly paths: readonly string[] }
+  | {
+      readonly ok: true;
+      readonly from: Sha;
+      readonly paths: readonly string[];
+      /** Those of them that are not gone afterwards, where that was told: what cannot be read there is no file. */
+      readonly there?: ReadonlySet<string>;
+    }
   | { readonly ok: false; readonly problem: Diagnostic };
 
 interface RestFile {
@@ -40,14 +46,21 @@ const pathsOf = (files: readonly RestFile[]): readonly string[] => [
   ),
 ];
 
+const listOf = (from: Sha, files: readonly RestFile[]): FileList => ({
+  ok: true,
+  from,
+  paths: pathsOf(files),
+  there: new Set(files.flatMap(({ filename, status }) => (status === "removed" ? [] : [filename]))),
+});
+
 /** Asks GitHub for differences; answers between two named commits never change and are kept. */
 export interface FileLists {
   /** From the merge base of both to `head`; `null`: one of the commits is gone. */
   compare(target: Target, base: string, head: string): Promise<FileList | null>;
   /** What a commit does against its first parent, merge commits too. */
   ofCommit(target: Target, commit: string): Promise<FileList>;
-  /** The files of a pull request as it is now: for more than a comparison lists. Not kept. */
-  ofPull(target: Target, number: number, from: Sha): Promise<FileList>;
+  /** The files of a pull request as it is now, so many: for more than a comparison lists. Not kept. */
+  ofPull(target: Target, number: number, from: Sha, count: number): Promise<FileList>;
 }
 
 export function openFileLists(): FileLists {
@@ -64,7 +77,7 @@ export function openFileLists(): FileLists {
   return {
     compare: (target, base, head) => remember(`${base}...${head}`, () => compare(target, base, head)),
     ofCommit: (target, commit) => remember(commit, () => ofCommit(target, commit)),
-    async ofPull(target, number, from) {
+    async ofPull(target, number, from, count) {
       const route = "GET /repos/{owner}/{repo}/pulls/{pull_number}/files";
       const files: RestFile[] = [];
       for (let page = 1; page <= mostFiles / 100; page += 1) {
@@ -75,9 +88,9 @@ export function openFileLists(): FileLists {
           page,
         });
         files.push(...data);
-        if (next === null && data.length < 100) return { ok: true, from, paths: pathsOf(files) };
+        if (next === null || data.length === 0) break;
       }
-      return { ok: false, problem: tooManyFiles };
+      return files.length === count ? listOf(from, files) : { ok: false, problem: tooManyFiles };
     },
   };
 }
@@ -96,7 +109,7 @@ async function compare(target: Target, base: string, head: string): Promise<File
   if (answer === null) return null;
   const { files = [], merge_base_commit: from } = answer.data;
   if (files.length >= mostCompared) return { ok: false, problem: { ...tooManyFiles, message: tooManyToCompare } };
-  return { ok: true, from: sha(from.sha), paths: pathsOf(files) };
+  return listOf(sha(from.sha), files);
 }
 
 const tooManyToCompare = `more than ${mostCompared - 1} files changed, GitHub compares no more`;
@@ -112,7 +125,7 @@ async function ofCommit(target: Target, commit: string): Promise<FileList> {
     files.push(...(data.files ?? []));
     if (files.length >= mostFiles) return { ok: false, problem: tooManyFiles };
     const [parent] = data.parents;
-    if (next === null) return { ok: true, from: sha(parent?.sha ?? commit), paths: pathsOf(files) };
+    if (next === null) return listOf(sha(parent?.sha ?? commit), files);
   }
 }
 

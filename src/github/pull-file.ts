@@ -8,12 +8,13 @@ import type { Remembered } from "../ports.ts";
 import { checkEntry, checkBuilt } from "../syntax/check-entry.ts";
 import { readPath } from "../syntax/paths.ts";
 import type { Accounts } from "./accounts.ts";
-import { changesOf } from "./changes.ts";
+import { changesOf, type Sides } from "./changes.ts";
 import type { Context } from "./context.ts";
 import type { FileList } from "./file-list.ts";
 import { linesOf, pastOf } from "./ledger-file.ts";
 import { leaksInFile } from "./leaks.ts";
 import type { Lookup } from "./lookup.ts";
+import type { FileText } from "./objects.ts";
 import type { PullRead } from "./pull-read.ts";
 import { askedOf, isApp, timeOf, retargetedAt } from "./reviews.ts";
 
@@ -25,16 +26,29 @@ export function changesBetween(context: Context, list: FileList, commit: Sha): C
   const key = `${list.from}..${commit}`;
   const had = context.changes.get(key);
   if (had !== undefined) return had;
-  const read = changesOf(list.paths.map((path) => sidesOf(context, list.from, commit, path)));
+  const read = changesOf(list.paths.map((path) => sidesOf(context, list, commit, path)));
   context.changes.set(key, read);
   return read;
 }
 
-const sidesOf = ({ objects }: Context, from: Sha, commit: Sha, path: string) => ({
-  path,
-  before: objects.known({ commit: from, path }) ?? ({ kind: "absent" } as const),
-  after: objects.known({ commit, path }) ?? ({ kind: "absent" } as const),
-});
+function sidesOf({ objects }: Context, { from, there }: Readable, commit: Sha, path: string): Sides {
+  const at = (where: Sha): FileText => objects.known({ commit: where, path }) ?? { kind: "absent" };
+  const after = at(commit);
+  return { path, before: at(from), after: after.kind === "absent" && there?.has(path) === true ? noFile : after };
+}
+
+type Readable = Extract<FileList, { readonly ok: true }>;
+
+/** GitHub lists it, and gives no text for it: a submodule is a commit of another repository. */
+const noFile: FileText = {
+  kind: "unreadable",
+  problem: (path) => ({
+    code: "E609",
+    message: `\`${path}\` is no file, but a submodule as it seems`,
+    help: "take it out: entries are files of this repository",
+    place: { file: path, line: 1, column: 1 },
+  }),
+};
 
 /** Credentials that came in between two commits whose files were read; kept likewise. */
 function leaksBetween(context: Context, list: FileList, commit: Sha): readonly Diagnostic[] {
@@ -43,7 +57,7 @@ function leaksBetween(context: Context, list: FileList, commit: Sha): readonly D
   const had = context.leaks.get(key);
   if (had !== undefined) return had;
   const leaks = list.paths.filter(isScanned).flatMap((path) => {
-    const { before, after } = sidesOf(context, list.from, commit, path);
+    const { before, after } = sidesOf(context, list, commit, path);
     return leaksInFile(path, before, after);
   });
   context.leaks.set(key, leaks);

@@ -102,10 +102,15 @@ async function filesOf(context: Context, pull: PullNode, from: Sha): Promise<Fil
   const whole = files !== null && !files.pageInfo.hasNextPage && listed.length === changedFiles;
   // GraphQL gives a renamed file its new name only.
   if (whole && !listed.some(({ changeType }) => changeType === "RENAMED"))
-    return { ok: true, from, paths: listed.map(({ path }) => path) };
+    return {
+      ok: true,
+      from,
+      paths: listed.map(({ path }) => path),
+      there: new Set(listed.flatMap(({ path, changeType }) => (changeType === "DELETED" ? [] : [path]))),
+    };
   const compared = await context.lists.compare(context.target, from, pull.headRefOid);
   if (compared?.ok === true) return compared;
-  const paged = await context.lists.ofPull(context.target, pull.number, from);
+  const paged = await context.lists.ofPull(context.target, pull.number, from, changedFiles);
   await sameHead(context, pull);
   return paged;
 }

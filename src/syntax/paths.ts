@@ -25,9 +25,9 @@ export function readPath(path: string): ReadPath {
   const steps = path.split("/");
   if (steps.at(-1)?.toLowerCase() === "codeowners") return { kind: "rules" };
   const top = steps[0] ?? "";
-  const folder = skeleton(path.split(/[/\\]/)[0] ?? "");
-  const kind = folders[folder];
-  if (kind === undefined) return { kind: "other" };
+  const folder = bySkeleton.get(skeleton(path.split(/[/\\]/)[0] ?? ""));
+  const kind = folder === undefined ? undefined : folders[folder];
+  if (folder === undefined || kind === undefined) return { kind: "other" };
   if (steps.length === 1 && !path.includes("\\")) return onlyAName(kind, folder, top);
   const because = oddity(steps) ?? (top === folder ? null : `the folder is named \`${folder}/\``);
   if (because !== null) return { kind, problem: odd(path, because) };
@@ -39,13 +39,33 @@ function onlyAName(kind: PathKind, folder: string, top: string): ReadPath {
   return top === folder ? { kind: "other" } : { kind, problem: odd(top, `it imitates the folder \`${folder}/\``) };
 }
 
-/** The name as the eye, or a file system without letter case, takes it. */
+/** The name as the eye, or a file system without letter case, takes it: without accents, and in Latin letters. */
 function skeleton(name: string): string {
-  return name
-    .normalize("NFKC")
-    .toLowerCase()
+  return Array.from(name.normalize("NFKD").toLowerCase(), (c) => lookAlikes[c] ?? c)
+    .join("")
     .replaceAll(/[^a-z.]/gu, "");
 }
+
+/** Unicode's confusables, as far as they can stand for a letter of our folders. `l` and `i` stand for each other. */
+const lookAlikes: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    a: "аαɑ",
+    b: "ьƅ",
+    c: "сϲᴄ",
+    e: "еєҽ",
+    g: "ɡց",
+    h: "һհ",
+    i: "іιıӏl1",
+    j: "јϳ",
+    o: "оοσօ0",
+    p: "рρ",
+    s: "ѕꜱ",
+    t: "тτ",
+    u: "υսц",
+  }).flatMap(([letter, others]) => Array.from(others, (other) => [other, letter])),
+);
+
+const bySkeleton: ReadonlyMap<string, string> = new Map(Object.keys(folders).map((name) => [skeleton(name), name]));
 
 function oddity(steps: readonly string[]): string | null {
   for (const step of steps) {

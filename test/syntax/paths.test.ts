@@ -47,6 +47,11 @@ test("a path that only looks like one of ours is refused, and shown as it is", (
     "Policies/approval.yaml",
     ".GitHub/workflows/x.yml",
     "access\u200b",
+    "\u0430ccess/orders-db/a.yaml",
+    "acces\u0301s/orders-db/a.yaml",
+    "po1icies/approval.yaml",
+    "subjеcts/agent/bot.yaml",
+    "\u202eaccess/orders-db/a.yaml",
   ];
   expect(paths.map(said).join("\n")).toMatchInlineSnapshot(`
     "access, refused: the path \`Access/orders-db/a.yaml\` is refused: the folder is named \`access/\` [E111]
@@ -66,7 +71,12 @@ test("a path that only looks like one of ours is refused, and shown as it is", (
     access, refused: the path \`access/orders-db/\\u{30d3}\\u{30d6}\\u{30ea}\\u{30aa}.yaml\` is refused: it has letters other than those of ASCII, or invisible ones [E111]
     rules, refused: the path \`Policies/approval.yaml\` is refused: the folder is named \`policies/\` [E111]
     rules, refused: the path \`.GitHub/workflows/x.yml\` is refused: the folder is named \`.github/\` [E111]
-    access, refused: the path \`access\\u{200b}\` is refused: it imitates the folder \`access/\` [E111]"
+    access, refused: the path \`access\\u{200b}\` is refused: it imitates the folder \`access/\` [E111]
+    access, refused: the path \`\\u{430}ccess/orders-db/a.yaml\` is refused: it has letters other than those of ASCII, or invisible ones [E111]
+    access, refused: the path \`acces\\u{301}s/orders-db/a.yaml\` is refused: it has letters other than those of ASCII, or invisible ones [E111]
+    rules, refused: the path \`po1icies/approval.yaml\` is refused: the folder is named \`policies/\` [E111]
+    subjects, refused: the path \`subj\\u{435}cts/agent/bot.yaml\` is refused: it has letters other than those of ASCII, or invisible ones [E111]
+    access, refused: the path \`\\u{202e}access/orders-db/a.yaml\` is refused: it has letters other than those of ASCII, or invisible ones [E111]"
   `);
 });
 

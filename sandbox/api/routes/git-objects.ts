@@ -61,10 +61,11 @@ async function createTree({ world, actor, fields }: ApiRequest, repository: Repo
   for (const entry of fields.objects("tree") ?? []) {
     const [path, content, sha] = [entry.text("path") ?? "", entry.text("content"), entry.textOrNull("sha")];
     if (!isTreePath(path)) return unprocessable("tree.path contains a malformed path component");
-    const mode = entry.oneOf("mode", ["100644", "100755", "040000", "120000"] as const) ?? "100644";
-    const type = mode === "040000" ? "tree" : "blob";
+    const mode = entry.oneOf("mode", ["100644", "100755", "040000", "120000", "160000"] as const) ?? "100644";
+    const type = mode === "040000" ? "tree" : mode === "160000" ? "commit" : "blob";
     const oid = content === undefined ? (sha ?? null) : await repository.git.writeBlob(content);
-    if (oid !== null && (await repository.git.object(oid))?.type !== type)
+    // A submodule's commit is in another repository.
+    if (oid !== null && type !== "commit" && (await repository.git.object(oid))?.type !== type)
       return unprocessable(`tree.sha ${oid} is not a valid ${type}`);
     changes.push({ path, mode, type, oid });
   }
