@@ -162,35 +162,15 @@ export async function play({ app }: { readonly app: string }): Promise<void> {
 function greeting({ github, appUrl }: Played): string {
   const repository = github.repositories[0]!.fullName;
   const clone = `${github.url.replace("http://", "http://requester:ghp_requester@")}/${repository}.git`;
-  const api = `${github.url}/api/v3/repos/${repository}`;
   return `
-Open ${github.url} in a browser: an embedded GitHub, where you act as anybody and move the clock.
-Countersign runs beside it at ${appUrl}. Both are on this machine only.
+Open ${github.url} in a browser. The guide beside each page leads through the life of a request.
 
-Or by git and API. Everybody's token is ghp_ and their login: ${Object.keys(github.people).join(", ")}.
-Ask for access, as requester:
+It is an embedded GitHub; Countersign runs beside it at ${appUrl}.
+Both are on this machine only, and forget everything when they end: Ctrl-C.
 
-git clone ${clone} access && cd access && git checkout -b orders-read
-mkdir -p access/orders-db && cat > access/orders-db/orders-read-1.yaml <<'YAML'
-id: orders-read-1
-subject: { kind: human, login: requester }
-entitlement: orders-db/read
-duration: 4h
-justification: Reconcile refunds after the outage
-ticket: INC-4812
-YAML
-git add . && git -c user.name=requester -c user.email=102+requester@users.noreply.github.com commit -m "Read access to orders" && git push origin orders-read
-PULL=$(curl -sH "authorization: token ghp_requester" ${api}/pulls -d '{"title":"Read access to orders","head":"orders-read","base":"main"}' | grep -o '"number":[0-9]*' | head -1 | cut -d: -f2)
-
-See what GitHub shows; approve it as owner, then as platform-1, and look again:
-
-curl -sH "authorization: token ghp_requester" ${api}/issues/$PULL/comments
-curl -sH "authorization: token ghp_owner" ${api}/pulls/$PULL/reviews -d '{"event":"APPROVE"}'
-curl -sH "authorization: token ghp_platform-1" ${api}/pulls/$PULL/reviews -d '{"event":"APPROVE"}'
-curl -sH "authorization: token ghp_requester" -X PUT ${api}/pulls/$PULL/merge -d '{}'
-
-The comment then says where requester collects the credential: open it in a browser, and log in as requester.
-Or watch all of it: npm run demo. Ctrl-C ends both.
+By git:   git clone ${clone}
+By API:   curl -H "authorization: token ghp_requester" ${github.url}/api/v3/repos/${repository}/pulls
+          Everybody's token is ghp_ and their login: ${Object.keys(github.people).join(", ")}.
 
 `;
 }

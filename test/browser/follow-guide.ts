@@ -5,19 +5,20 @@ import { expect } from "vitest";
 export class Guide {
   readonly #page: Page;
   readonly #aside: Locator;
-  readonly #look: () => Promise<unknown>;
+  /** Sees to it that what is read is what stands now. */
+  readonly look: () => Promise<unknown>;
 
   /** Pages follow the world by themselves; where there is no script, they are loaded again. */
   constructor(page: Page, options: { readonly reloads?: boolean } = {}) {
     this.#page = page;
     this.#aside = page.locator("#guide");
-    this.#look = async () => (options.reloads === true ? page.reload() : undefined);
+    this.look = async () => (options.reloads === true ? page.reload() : undefined);
   }
 
   /** When the guide offers this, whatever it takes until then. */
   async offers(title: string): Promise<void> {
     const read = async (): Promise<string> => {
-      await this.#look();
+      await this.look();
       return this.#aside.getByRole("heading", { level: 2 }).innerText();
     };
     await expect.poll(read, { timeout: 30_000 }).toBe(title);
@@ -37,7 +38,7 @@ export class Guide {
   /** What the app answered last, as the guide quotes it. */
   async quotes(words: RegExp): Promise<void> {
     const read = async (): Promise<readonly string[]> => {
-      await this.#look();
+      await this.look();
       return this.#aside.locator("q").allInnerTexts();
     };
     await expect.poll(read, { timeout: 30_000 }).toEqual([expect.stringMatching(words)]);

@@ -46,6 +46,7 @@ async function lives({ world }: Windows, page: Page, guide: Guide): Promise<void
 
 /** What is left of a life in the end: on the page, and at GitHub. */
 async function left({ world }: Windows, page: Page, guide: Guide) {
+  await guide.look();
   const told = await page.locator(".timeline .told").allInnerTexts();
   const reverts = await world.reverts("all");
   return {
@@ -68,7 +69,7 @@ test("the whole life of a request, by clicking what the guide offers", async () 
   const page = await windows.open("/");
   const guide = new Guide(page);
   await lives(windows, page, guide);
-  expect(await left(windows, page, guide)).toEqual(whole);
+  await expect.poll(() => left(windows, page, guide), { timeout: 30_000 }).toEqual(whole);
 });
 
 test("the same life without a script, by loading pages again", async () => {
@@ -76,5 +77,5 @@ test("the same life without a script, by loading pages again", async () => {
   const page = await windows.open("/", { javaScriptEnabled: false });
   const guide = new Guide(page, { reloads: true });
   await lives(windows, page, guide);
-  expect(await left(windows, page, guide)).toEqual(whole);
+  await expect.poll(() => left(windows, page, guide), { timeout: 30_000 }).toEqual(whole);
 });

@@ -27,13 +27,16 @@ export async function guideAside({ world }: PageDeps, visit: Visit): Promise<Fra
   </aside>`;
 }
 
+/** What no person of the example does. */
+const asNobody: ReadonlySet<string> = new Set(["act-as", "move-clock"]);
+
 function stepOf(visit: Visit, facts: GuideFacts, step: Step, link: (one: Link, classes: string) => Fragment): Fragment {
   const { answered, title, says, primary, instead, byHand } = step;
   const buttons = [
     ...(primary === null ? [] : [choice(primary, "primary", "button primary", link)]),
     ...(instead === null ? [] : [choice(instead, "instead", "button small", link)]),
   ];
-  const who = primary !== null && "as" in primary && primary.act.kind !== "act-as" ? primary.as : null;
+  const who = primary !== null && "as" in primary && !asNobody.has(primary.act.kind) ? primary.as : null;
   return html`${answered === null ? "" : html`<p class="guide-answer"><q>${answered}</q></p>`}
     <h2>${title}</h2>
     <p>${says}</p>

@@ -75,7 +75,7 @@ function unanswered(facts: GuideFacts, { number }: RequestFacts): Step {
 function refused(facts: GuideFacts, { number }: RequestFacts, title: string): Step {
   return {
     ...quiet("mend", "It says no"),
-    answered: title,
+    answered: title.replaceAll("`", ""),
     says: "Nobody is asked to approve what the rules refuse. What is wrong stands at its line among the files changed; mend it there, or begin with a request that reads.",
     primary: askAgain(facts),
     instead: { words: "Look at the lines", to: { kind: "pull", number, below: "/checks" } },
@@ -163,7 +163,7 @@ function inOrder({ requester }: GuideFacts, request: RequestFacts, told: Told, o
     says:
       button === null
         ? `Nobody here may approve ${open.name} besides ${requester} or those who have a part in the request. Act as an administrator and change a team, or ask anew.`
-        : `It is ${open.name}'s turn: ${open.named.join(" or ")}. ${button.as} approves; then ${then}.`,
+        : `It is the turn of ${open.named.join(" or ")}: ${button.as} approves ${open.name}. Then ${then}.`,
     primary: button,
     byHand: { words: "Review it yourself", to: { kind: "pull", number, below: "#talk" } },
   };

@@ -4,7 +4,7 @@ import { mergePull } from "../../actions/merge-pull.ts";
 import { createReview } from "../../actions/review.ts";
 import { difference } from "../../git/measure.ts";
 import type { Author } from "../../state/actor.ts";
-import { accountByLogin, held, pullByNumber, reviewsOf } from "../../state/lookup.ts";
+import { accountByLogin, held, pullByNumber, pullsOf, reviewsOf } from "../../state/lookup.ts";
 import type { Pull } from "../../state/pull.ts";
 import { done, notFound, type Outcome, refuse } from "../../state/refusal.ts";
 import type { World } from "../../state/world.ts";
@@ -65,7 +65,7 @@ async function nextSecond(world: World, pull: Pull): Promise<void> {
 
 /** The example: eight hours of reading, for the outage. */
 async function open(world: World, { repository }: Scene, author: Author): Promise<Outcome<number>> {
-  const id = `orders-read-${4811 + repository.lastNumber}`;
+  const id = `orders-read-${4812 + pullsOf(world, repository.id).length}`;
   const content = [
     `id: ${id}`,
     `subject: { kind: human, login: ${author.account.login} }`,
