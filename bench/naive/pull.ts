@@ -14,6 +14,7 @@ export function pull(reading: Reading, found: Json): object {
     ...common(reading, found),
     id: ids.note(found.node_id, { kind: "pull", number }),
     title: found.title,
+    body: found.body ?? "",
     isDraft: found.draft,
     createdAt: found.created_at,
     updatedAt: found.updated_at,
