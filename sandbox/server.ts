@@ -21,6 +21,7 @@ import { applicationUrlOf, type PageDeps } from "./pages/deps.ts";
 import { mountPages } from "./pages/mount.ts";
 import { noForeignControls } from "./pages/own-origin.ts";
 import { plant, type Planted } from "./plant.ts";
+import { mountRefusals } from "./refusals/control.ts";
 import type { Seed } from "./seed.ts";
 import type { Delivery } from "./state/app.ts";
 import { createWorld } from "./state/create-world.ts";
@@ -96,6 +97,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const pages: PageDeps = { world, changes, applicationUrl: () => applicationUrlOf(world) };
   app.use("/_sandbox/*", noForeignControls(pages));
   mountFaults(app, faults);
+  mountRefusals(app, world);
   mountControl(app, { world, calls, courier, busy });
   mountApi(app, { world, calls, rate, redeliver, faultily, ...(onExchange === undefined ? {} : { onExchange }) });
   mountOauth(app, pages);

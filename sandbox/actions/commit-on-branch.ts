@@ -39,7 +39,8 @@ export async function commitOnBranch(
     const git = repository.git;
     const head = await git.head(input.branch);
     if (head === undefined) return refuse(404, `Branch ${input.branch} not found`);
-    if (input.expectedHead !== undefined && input.expectedHead !== head) {
+    const stale = input.expectedHead !== undefined && input.expectedHead !== head;
+    if (stale && !world.lenient.has("stale-head")) {
       return refuse(
         409,
         `Expected branch to point to "${input.expectedHead}" but it points to "${head}". Pull and try again.`,

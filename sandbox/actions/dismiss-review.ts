@@ -19,7 +19,8 @@ export function applyDismissal(world: World, pull: Pull, review: Review, byId: n
 /** Dismisses an approval or an objection: anyone with write access may, for any review. */
 export function dismissReview(world: World, actor: Actor, review: Review, message: string): Outcome<Review> {
   const pull = held(world.pulls, review.pullId);
-  const author = authorise(world, actor, held(world.repositories, pull.repositoryId), needs.changePull);
+  const need = world.lenient.has("dismissal") ? needs.openPull : needs.changePull;
+  const author = authorise(world, actor, held(world.repositories, pull.repositoryId), need);
   if (!author.ok) return author;
   if (message.trim() === "") return invalid({ resource: "PullRequestReview", code: "missing_field", field: "message" });
   if (review.state !== "APPROVED" && review.state !== "CHANGES_REQUESTED") {

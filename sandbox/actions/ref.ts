@@ -22,6 +22,7 @@ export async function moveViolation(
   const branch = move.ref.slice(prefix.length);
   if (branch.startsWith("gh-readonly-queue/")) return "Cannot update a merge queue's branch.";
   const change = move.before === zeroOid ? "creation" : move.after === zeroOid ? "deletion" : "update";
+  if (world.lenient.has(branch === repository.defaultBranch ? "protected-branch" : "ledger-branch")) return undefined;
   const violation = pushViolation(world, repository, branch, actor, change);
   if (violation !== undefined) return violation;
   if (change !== "update" || !forbidsRewind(world, repository, branch, actor)) return undefined;

@@ -26,6 +26,7 @@ export function createWorld(input: {
     dataDir: input.dataDir,
     clock: input.clock,
     options: input.options,
+    lenient: new Set(),
     now: () => timeOf(input.clock.now()),
     nextId: () => (lastId += 1),
     accounts: new Map(),

@@ -1,3 +1,4 @@
+import type { RefusalName } from "../refusals/refusals.ts";
 import type { Clock, Time } from "../clock.ts";
 import type { Account, Organisation, Team } from "./account.ts";
 import type { Token } from "./actor.ts";
@@ -23,6 +24,8 @@ export interface World {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly options: WorldOptions;
+  /** Refusals that are turned off. */
+  readonly lenient: Set<RefusalName>;
   /** The current second, as GitHub shows it. */
   readonly now: () => Time;
   /** A new numeric id, larger than all before it, of whatever kind. */

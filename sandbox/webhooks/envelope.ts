@@ -41,13 +41,14 @@ export function envelop(world: World, webhook: Webhook, installation: Installati
     action: webhook.action,
     redelivery: false,
     body,
-    requestHeaders: headersOf(app, webhook.event, guid, body),
+    requestHeaders: headersOf(world, app, webhook.event, guid, body),
     ...undelivered(world, app),
   };
 }
 
-function headersOf(app: App, event: string, guid: string, body: string): Delivery["requestHeaders"] {
-  const sign = (hash: string): string => `${hash}=${createHmac(hash, app.webhook.secret).update(body).digest("hex")}`;
+function headersOf(world: World, app: App, event: string, guid: string, body: string): Delivery["requestHeaders"] {
+  const secret = world.lenient.has("webhook-signature") ? "somebody else's secret" : app.webhook.secret;
+  const sign = (hash: string): string => `${hash}=${createHmac(hash, secret).update(body).digest("hex")}`;
   return {
     Accept: "*/*",
     "Content-Type": "application/json",

@@ -116,6 +116,11 @@ export class World implements Place, AsyncDisposable {
     return this.#env["PUBLIC_URL"]!;
   }
 
+  /** What the ledger is signed with. */
+  get ledgerKey(): string {
+    return this.#env["LEDGER_KEY"]!;
+  }
+
   get repositoryId(): number {
     return this.#sandbox.repositories[0]!.id;
   }
