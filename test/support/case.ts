@@ -19,6 +19,7 @@ import type { Account } from "../../src/core/people.ts";
 import type { Rules } from "../../src/core/policy.ts";
 import { loginOf, type Change, type Changes, type Entry } from "../../src/core/request.ts";
 import type { Review } from "../../src/core/review.ts";
+import { Actor } from "./actor.ts";
 import type { Shows } from "./shows.ts";
 import { added, kindOf, usersIn } from "./change.ts";
 import { entry, rulesOf, type World } from "./rules.ts";
@@ -267,40 +268,5 @@ export class Case {
           : [],
       asks: [...decision.asks.accounts.map(login), ...decision.asks.teams.map((team) => `@${team}`)],
     };
-  }
-}
-
-/** Somebody who does things to the request. */
-export class Actor {
-  readonly #case: Case;
-  readonly login: string;
-
-  constructor(of: Case, login: string) {
-    this.#case = of;
-    this.login = login;
-    of.id(login);
-  }
-
-  approves = (body = ""): void => this.#case.reviewed(this.login, "approved", body);
-  requestsChanges = (body = ""): void => this.#case.reviewed(this.login, "changes-requested", body);
-  pushes = (changes = this.#case.changes, more: Partial<Commit> = {}): void =>
-    this.#case.pushed(this.login, changes, more);
-  /** "Update branch": a merge of the default branch, by GitHub, in their name. */
-  updatesTheBranch = (changes = this.#case.changes): void =>
-    this.#case.pushed(this.login, changes, {
-      committer: { kind: "github" },
-      parents: [this.#case.head, sha("e".repeat(40))],
-      mergesDefaultBranch: true,
-    });
-  rewrites = (changes = this.#case.changes): void => this.#case.rewritten(this.login, changes);
-  dismisses(whose: Actor): void {
-    const at = this.#case.tick();
-    this.#case.last(whose.login).dismissed = { by: this.#case.id(this.login), at };
-  }
-  edits(whose: Actor): void {
-    this.#case.last(whose.login).editedAt = this.#case.tick();
-  }
-  leaves(): void {
-    this.#case.left(this.login);
   }
 }
