@@ -237,7 +237,8 @@ export const decisionCodes: CodeTable = {
   E617: {
     title: "a head that nobody is known to have pushed",
     example: "it is unknown who pushed commit 1234567",
-    remedy: "Push again",
+    remedy:
+      "Push once more while the pull request is open, if only an empty commit: then GitHub says who pushes. It says nothing about a fork before its pull request was opened, and that its commits name its owner proves nothing: whoever may write to the fork could have pushed them. Branches of the repository itself do not need it",
   },
   E618: {
     title: "an approver named in somebody else's commit",

@@ -54,7 +54,10 @@ export async function readPull(context: Context, first: PullNode, tip: Sha): Pro
   if (!tooMany && !nodes.some(({ oid }) => oid === head)) throw new Moved(`#${first.number}: its head moved`);
   const graph = new CommitGraph(nodes);
   const base = baseOf(first, tip);
-  const from = await mergeBase(context, graph, base, head);
+  // A graph without its head says nothing of where it left the default branch.
+  const from = tooMany
+    ? await mergeBaseOf(context.lists, context.target, base, head)
+    : await mergeBase(context, graph, base, head);
   const list = typeof from === "string" ? await filesOf(context, first, from) : ({ ok: false, problem: from } as const);
   return { node, head, headNode: await headOf(context, first, head), commits: nodes, graph, base, list, obstacles };
 }

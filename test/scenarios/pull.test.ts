@@ -16,7 +16,7 @@ test("a request from a fork is decided like any other", async () => {
   expect(plain(await request.summary())).toMatchInlineSnapshot(`
     "\`\`\`text
     it is unknown who pushed commit ‹sha› [E617]
-      = help: push again: neither a delivery nor the repository's activity names who brought this commit
+      = help: push once more while the pull request is open, if only \`git commit --allow-empty -m again && git push\`: of a push to a fork before that, GitHub does not say whose it was; branches of the repository itself do not need it
     \`\`\`"
   `);
   await second.pushes(request, entry({ id: "forked", login: "requester-2", duration: "2h" }));

@@ -47,7 +47,7 @@ export function checkAuthorship(
     problems.push({
       code: "E617",
       message: `it is unknown who pushed commit ${file.pull.head.slice(0, 7)}`,
-      help: "push again: neither a delivery nor the repository's activity names who brought this commit",
+      help: "push once more while the pull request is open, if only `git commit --allow-empty -m again && git push`: of a push to a fork before that, GitHub does not say whose it was; branches of the repository itself do not need it",
     });
   return problems;
 }

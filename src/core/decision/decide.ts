@@ -19,17 +19,21 @@ export function decide(file: CaseFile, now: Instant): Decision {
 }
 
 const isLeak = ({ code }: Diagnostic): boolean => code === "E631" || code === "E632" || code === "E633";
+const isUnread = ({ code }: Diagnostic): boolean => code === "E602";
 
-/** A credential where people can read it is told before anything else; beside a removal, which nothing holds up, too. */
+/**
+ * A credential where people can read it is told before anything else, beside a removal too, which nothing holds up;
+ * then what was not read in full, from which other problems may follow.
+ */
 function aboveAll(file: CaseFile, decision: Decision): Decision {
   const leaks = file.obstacles.filter(isLeak);
+  const first = [...leaks, ...file.obstacles.filter(isUnread)];
   const { outcome } = decision;
-  if (leaks.length === 0) return decision;
   if (outcome.kind === "invalid") {
-    const others = outcome.problems.filter((problem) => !leaks.includes(problem));
-    return { ...decision, outcome: { kind: "invalid", problems: [...leaks, ...others] } };
+    const others = outcome.problems.filter((problem) => !first.includes(problem));
+    return { ...decision, outcome: { kind: "invalid", problems: [...first, ...others] } };
   }
-  if (!decision.removal) return decision;
+  if (!decision.removal || leaks.length === 0) return decision;
   return { ...decision, warnings: [...leaks.map(besideRemoval), ...decision.warnings] };
 }
 
