@@ -94,7 +94,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   const calls = createCallLog({ onWrite: changes.tell });
   const rate = createRateLimit(world, options.callsPerHour ?? 15_000);
   const redeliver = (delivery: Delivery): Delivery => courier.redeliver(world, delivery);
-  const pages: PageDeps = { world, changes, applicationUrl: () => applicationUrlOf(world) };
+  const pages: PageDeps = { world, changes, faults, applicationUrl: () => applicationUrlOf(world) };
   app.use("/_sandbox/*", noForeignControls(pages));
   mountFaults(app, faults);
   mountRefusals(app, world);

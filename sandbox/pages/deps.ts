@@ -1,10 +1,12 @@
 import type { Changes } from "../changes.ts";
+import type { Faults } from "../faults/faults.ts";
 import type { World } from "../state/world.ts";
 
 /** What the pages need of the sandbox. */
 export interface PageDeps {
   readonly world: World;
   readonly changes: Changes;
+  readonly faults: Faults;
   /** Where Countersign is, without a slash at the end; nothing where no app has told its address. */
   readonly applicationUrl: () => string | null;
 }

@@ -63,6 +63,7 @@ function begin({ world }: PageDeps): Fragment | "" {
     <a class="button primary" href="/${name}/new/${first.defaultBranch}/access">Ask for access</a>
     <a class="button" href="/${name}/pulls">Pull requests</a>
     <a class="button" href="/${name}/ledger">The ledger</a>
+    <a class="button" href="/_sandbox/switches">What can go wrong</a>
   </p>`;
 }
 

@@ -16,6 +16,7 @@ import { mountMoveClock } from "./move-clock.ts";
 import { onlyOwnForms } from "./own-origin.ts";
 import { notHere } from "./place.ts";
 import { mountPulls } from "./pulls/mount.ts";
+import { mountSwitches } from "./switches/mount.ts";
 import { visitOf } from "./visit.ts";
 
 /** What people see of the sandbox in a browser. Mounted after the API, git and logins: what is theirs stays theirs. */
@@ -28,6 +29,7 @@ export function mountPages(app: Hono, deps: PageDeps): void {
   mountActAs(pages, deps);
   mountMoveClock(pages, deps);
   mountGuide(pages, deps);
+  mountSwitches(pages, deps);
   mountPulls(pages, deps);
   // `/:login` and `/:owner/:repo` would take what has a name of its own: those come first.
   mountAccounts(pages, deps);
