@@ -4,8 +4,12 @@
  */
 const invisible = /\p{Cc}|\p{Cf}|\p{Default_Ignorable_Code_Point}|[\u2028\u2029\uFFF9-\uFFFB]/gu;
 
+/** Most texts: printable ASCII, single blanks inside, neither backtick nor bar. They stand as they are. */
+const simple = /^[!-_a-{}~]+(?: [!-_a-{}~]+)*$/;
+
 /** One line, with everything invisible written out as `\u{…}`; blanks of any kind become single spaces. */
 export function visible(text: string, longest = 300): string {
+  if (text.length <= longest && simple.test(text)) return text;
   const line = text
     .toWellFormed()
     .replaceAll(/[\s\u0085]+/gu, " ")
@@ -18,7 +22,8 @@ export function visible(text: string, longest = 300): string {
  * A code span around typed text. `|` is escaped, since a table splits cells even inside code; after a backslash it is
  * written out, since an escaped backslash would leave it bare.
  */
-export function typed(text: string, longest?: number): string {
+export function typed(text: string, longest = 300): string {
+  if (text.length <= longest && simple.test(text)) return `\`${text}\``;
   const line = visible(text, longest)
     .replaceAll("\\|", String.raw`\\u{7C}`)
     .replaceAll("|", String.raw`\|`);
