@@ -204,6 +204,11 @@ export const decisionCodes: CodeTable = {
     example: "`access/orders-db/a.yaml` is no file, but a submodule as it seems",
     remedy: "Take it out of the pull request: entries are files of the repository itself",
   },
+  E610: {
+    title: "a flood of reviews",
+    example: "1000 reviews or more with a verdict, or as many requests for review and dismissals",
+    remedy: "Open a new pull request, and block whoever floods it: no more of one are read",
+  },
   E611: {
     title: "kinds that do not mix",
     example: "this pull request touches `access/` and the rules",

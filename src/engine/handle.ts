@@ -9,13 +9,15 @@ import { land, merged } from "./land.ts";
 import { judgeMergeGroup } from "./merge-group.ts";
 import { revert } from "./revert.ts";
 import { decideAll, sweep, type Swept } from "./sweep.ts";
+import { openTurns, type Turns } from "./turns.ts";
 
 /** Does one piece of work. Throwing brings it back later; what it did until then is found and not done twice. */
 export function createHandler(deps: Deps): Handler {
   const swept: Swept = { deliveries: null, pulls: new Map() };
+  const turns = openTurns();
   return async (work) => {
     try {
-      await perform(deps, swept, work);
+      await perform(deps, swept, turns, work);
     } catch (error) {
       const retryAt = retryOf(error);
       if (retryAt === null) throw error;
@@ -26,15 +28,17 @@ export function createHandler(deps: Deps): Handler {
   };
 }
 
-async function perform(deps: Deps, swept: Swept, work: Work): Promise<void> {
+async function perform(deps: Deps, swept: Swept, turns: Turns, work: Work): Promise<void> {
   const repository = deps.repositories.get(work.repository);
   if (repository === undefined) {
     deps.log.warn({ repository: work.repository, work: work.kind }, "not one of the configured access repositories");
     return;
   }
   switch (work.kind) {
-    case "evaluate":
-      return evaluate(deps, repository, work.pull);
+    case "evaluate": {
+      const at = turns.next(repository.id, work.pull, deps.clock.now());
+      return at === null ? evaluate(deps, repository, work.pull) : deps.store.enqueue([{ work, at }]);
+    }
     case "default-branch":
       return land(deps, repository);
     case "merged":

@@ -19,6 +19,14 @@ import { Moved } from "./refusal.ts";
 import { isOurComment } from "./shown.ts";
 
 const mostCommits = 250;
+/** So many reviews with a verdict, or events about them, are read at most: beyond that somebody floods the request. */
+const mostItems = 1000;
+
+const tooManyItems: Diagnostic = {
+  code: "E610",
+  message: `${mostItems} reviews or more with a verdict, or as many requests for review and dismissals`,
+  help: "open a new pull request, and block whoever floods it",
+};
 
 /** A pull request with all its pages, where it left the default branch, and which paths it touches. */
 export interface PullRead {
@@ -47,6 +55,7 @@ export async function readPull(context: Context, first: PullNode, tip: Sha): Pro
   const commits = tooMany ? first.commits.nodes : await allOf(context, first, "commits", first.commits);
   const reviews = first.reviews && { ...first.reviews, nodes: await allOf(context, first, "reviews", first.reviews) };
   const timeline = await allOf(context, first, "timelineItems", first.timelineItems);
+  if ((reviews?.nodes.length ?? 0) >= mostItems || timeline.length >= mostItems) obstacles.push(tooManyItems);
   const whole: PullNode = { ...first, reviews, timelineItems: { ...first.timelineItems, nodes: timeline } };
   const { node, leaks } = withoutLeaks(whole);
   obstacles.push(...leaks);
@@ -71,7 +80,7 @@ async function allOf<L extends Exclude<PullList, "comments">>(
   type Item = NonNullable<PullNode[L]>["nodes"][number];
   const nodes: Item[] = [...(first.nodes as readonly Item[])];
   let { pageInfo } = first;
-  while (pageInfo.hasNextPage && pageInfo.endCursor !== null) {
+  while (pageInfo.hasNextPage && pageInfo.endCursor !== null && nodes.length < mostItems) {
     const after = pageInfo.endCursor;
     const { repository } = await ask(context.target, (query) => addPage(query, pull.number, list, after));
     const page = repository["pull"] as PullNode | null;

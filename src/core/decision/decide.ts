@@ -19,7 +19,7 @@ export function decide(file: CaseFile, now: Instant): Decision {
 }
 
 const isLeak = ({ code }: Diagnostic): boolean => code === "E631" || code === "E632" || code === "E633";
-const isUnread = ({ code }: Diagnostic): boolean => code === "E602";
+const isUnread = ({ code }: Diagnostic): boolean => code === "E602" || code === "E610";
 
 /**
  * A credential where people can read it is told before anything else, beside a removal too, which nothing holds up;
