@@ -27,6 +27,7 @@ const none: NarrowingsRead = { ok: true, value: [] };
 
 /** The narrowings in a review's text: lines `/narrow [<entry id>] duration=1h scope=sales,refunds`. */
 export function narrowingsIn(body: string, stage: Stage, asked: readonly AskedEntry[]): NarrowingsRead {
+  if (!body.includes("/narrow")) return none;
   const lines = body.split(/\r\n|\r|\n/).flatMap((line) => /^\s*\/narrow(?:\s+(.*))?$/.exec(line)?.slice(1, 2) ?? []);
   if (lines.length === 0) return none;
   if (stage.mayNarrow !== true) return no(`\`${stage.name}\` may not narrow; approve again without \`/narrow\``);

@@ -30,11 +30,13 @@ export function narrowingsOf(
   { standing, counted, completedAt, unbased }: Progress,
   excluded: ReadonlyMap<Person, unknown>,
 ): readonly Narrowing[] {
+  const narrowing = [...standing].filter(([, { approvals }]) => approvals.some(({ body }) => body.includes("/narrow")));
+  if (narrowing.length === 0) return [];
   const inOrder = (stage: number, second: number): boolean => {
     const before = completedAt[stage - 1];
     return stage <= completedAt.length && (before === undefined || second > secondOf(before));
   };
-  return [...standing].flatMap(([person, { approvals }]) => {
+  return narrowing.flatMap(([person, { approvals }]) => {
     if (excluded.has(person)) return [];
     const counts = counted.get(person);
     return approvals.flatMap((review) => {

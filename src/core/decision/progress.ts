@@ -83,6 +83,7 @@ export class Course {
 
   /** Seconds in which every approval lacks something that the stage asks for. */
   #unfit(stage: number, person: Person, approvals: readonly Review[]): ReadonlySet<number> {
+    if (!this.#demands(stage, approvals)) return nothing;
     const lacking = new Set<number>();
     for (const review of approvals)
       if (this.lacks(stage, person, review) !== null) lacking.add(secondOf(review.submittedAt));
@@ -90,6 +91,18 @@ export class Course {
       for (const review of approvals)
         if (this.lacks(stage, person, review) === null) lacking.delete(secondOf(review.submittedAt));
     return lacking;
+  }
+
+  /** Whether a stage asks more than to be approved by its people; most do not. */
+  #demands(stage: number, approvals: readonly Review[]): boolean {
+    const { stage: asks, widened } = this.applicable[stage]!;
+    return (
+      asks.answers !== undefined ||
+      asks.assurance !== undefined ||
+      widened !== undefined ||
+      this.#facts.owners.users.size > 0 ||
+      approvals.some(mentionsNarrowing)
+    );
   }
 
   at(moment: Instant): Progress {
@@ -110,7 +123,7 @@ export class Course {
     for (const [person, approvals] of usable) {
       const seconds = [...new Set(approvals.map((review) => secondOf(review.submittedAt)))];
       const unfit = this.applicable.map((_, stage) => this.#unfit(stage, person, approvals));
-      candidates.push({ person, seconds, unfit });
+      candidates.push(unfit.every(({ size }) => size === 0) ? { person, seconds } : { person, seconds, unfit });
     }
     const allocation = allocate(this.needs, candidates);
     const counted = new Map<Person, Counted>();
@@ -148,6 +161,8 @@ export class Course {
     return unbased;
   }
 }
+
+const nothing: ReadonlySet<number> = new Set();
 
 const mentionsNarrowing = ({ body }: Review): boolean => body.includes("/narrow");
 
