@@ -38,7 +38,10 @@ export default defineConfig({
           maxWorkers: 2,
         },
       },
-      { extends: true, test: { name: "browser", include: [...browser], maxWorkers: 2 } },
+      {
+        extends: true,
+        test: { name: "browser", include: [...browser], maxWorkers: 2, testTimeout: 180_000, hookTimeout: 180_000 },
+      },
       { extends: true, test: { name: "processes", include: ["test/processes/**/*.test.ts"] } },
       { extends: true, test: { name: "kill", include: ["test/kill/**/*.test.ts"] } },
     ],

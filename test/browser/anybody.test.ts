@@ -46,6 +46,7 @@ const sandboxPages: readonly string[] = [
   "/acme",
   "/requester",
   "/apps/countersign",
+  "/_sandbox/switches",
   "/acme/access",
   "/acme/access/blob/main/policies/approval.yaml",
   "/acme/access/commits/main",

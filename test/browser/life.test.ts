@@ -69,7 +69,7 @@ test("the whole life of a request, by clicking what the guide offers", async () 
   const page = await windows.open("/");
   const guide = new Guide(page);
   await lives(windows, page, guide);
-  await expect.poll(() => left(windows, page, guide), { timeout: 30_000 }).toEqual(whole);
+  await expect.poll(() => left(windows, page, guide), { timeout: 60_000, interval: 300 }).toEqual(whole);
 });
 
 test("the same life without a script, by loading pages again", async () => {
@@ -77,5 +77,32 @@ test("the same life without a script, by loading pages again", async () => {
   const page = await windows.open("/", { javaScriptEnabled: false });
   const guide = new Guide(page, { reloads: true });
   await lives(windows, page, guide);
-  await expect.poll(() => left(windows, page, guide), { timeout: 30_000 }).toEqual(whole);
+  await expect.poll(() => left(windows, page, guide), { timeout: 60_000, interval: 300 }).toEqual(whole);
+});
+
+test("the same life while GitHub misbehaves: webhooks lost and doubled, a 502, a secondary limit", async () => {
+  await using windows = await Windows.onto(browser);
+  const page = await windows.open("/_sandbox/switches");
+  for (const [kind, times] of [
+    ["delivery-lost", "2"],
+    ["delivery-doubled", "5"],
+    ["unavailable", "2"],
+    ["secondary-limit", "1"],
+  ] as const) {
+    await page.getByLabel("What goes wrong").selectOption(kind);
+    await page.getByLabel("How often").fill(times);
+    await page.getByRole("button", { name: "Set it" }).click();
+    await page.getByRole("listitem").filter({ hasText: kind }).first().waitFor();
+  }
+  const guide = new Guide(page, { hurries: true });
+  await lives(windows, page, guide);
+  await expect.poll(() => left(windows, page, guide), { timeout: 60_000, interval: 300 }).toEqual(whole);
+  await page.goto("/_sandbox/switches");
+  const fired = await page.locator(".rows .label", { hasText: "fired" }).allInnerTexts();
+  expect(fired.toSorted()).toEqual([
+    "fired 1 of 1 time",
+    "fired 2 of 2 times",
+    "fired 2 of 2 times",
+    "fired 5 of 5 times",
+  ]);
 });

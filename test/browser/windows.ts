@@ -36,7 +36,8 @@ export class Windows implements AsyncDisposable {
       ...given,
     });
     this.#contexts.push(context);
-    context.setDefaultTimeout(15_000);
+    // A browser, GitHub and Countersign on one machine, which may have other things to do.
+    context.setDefaultTimeout(45_000);
     const page = await context.newPage();
     const complain = (text: string): void => {
       if (tolerates?.test(text) !== true) this.#complaints.push(`${page.url()}: ${text}`);
