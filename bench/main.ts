@@ -7,9 +7,14 @@ import { tableOf } from "./report/table.ts";
 import { rows } from "./rows.ts";
 import { runRows } from "./run.ts";
 
-/** `node bench/main.ts [--only calls,plan] [--quick] [--out FILE.json]`: a table on the terminal, and JSON. */
+/** `node bench/main.ts [--only calls,plan] [--quick] [--out FILE.json] [--profile DIR]`: a table on the terminal, and JSON. */
 const { values } = parseArgs({
-  options: { only: { type: "string" }, quick: { type: "boolean", default: false }, out: { type: "string" } },
+  options: {
+    only: { type: "string" },
+    quick: { type: "boolean", default: false },
+    out: { type: "string" },
+    profile: { type: "string" },
+  },
 });
 
 const names = values.only?.split(",").map((name) => name.trim());
@@ -22,7 +27,7 @@ if (unknown.length > 0) {
 const began = performance.now();
 const { figures, failed, postgres } = await runRows(
   rows.filter(({ name }) => names === undefined || names.includes(name)),
-  { quick: values.quick, say: (line) => process.stderr.write(`${line}\n`) },
+  { quick: values.quick, profile: values.profile, say: (line) => process.stderr.write(`${line}\n`) },
 );
 const machine = describeMachine(postgres);
 const tookSeconds = Math.round((performance.now() - began) / 1000);

@@ -7,7 +7,8 @@ import { expiry } from "./rows/expiry.ts";
 import { idle } from "./rows/idle.ts";
 import { inventory } from "./rows/inventory.ts";
 import { latency } from "./rows/latency.ts";
+import { pages } from "./rows/pages.ts";
 import { plan } from "./rows/plan.ts";
 
 /** Every row, in the order of the table. */
-export const rows: readonly Row[] = [calls, latency, burst, plan, claimable, expiry, entries, idle, inventory];
+export const rows: readonly Row[] = [calls, latency, burst, plan, claimable, expiry, entries, idle, pages, inventory];

@@ -13,11 +13,13 @@ export interface Ran {
 /** Measures the rows one after another. A row that fails is named, and the others are measured all the same. */
 export async function runRows(
   rows: readonly Row[],
-  options: { readonly quick: boolean; readonly say: (line: string) => void },
+  options: { readonly quick: boolean; readonly say: (line: string) => void; readonly profile?: string | undefined },
 ): Promise<Ran> {
   let server: Promise<TestPostgres> | null = null;
   // As it comes, with every write durable: what an operator has.
   const postgres = (): Promise<TestPostgres> => (server ??= openPostgres(["-c", "max_connections=200"]));
+  const { profile } = options;
+  const flags = profile === undefined ? undefined : ["--cpu-prof", `--cpu-prof-dir=${profile}`];
   const figures: Figure[] = [];
   const failed: Ran["failed"][number][] = [];
   try {
@@ -27,7 +29,10 @@ export async function runRows(
         quick: options.quick,
         say: (line) => options.say(`${name}: ${line}`),
         stage: async (asked) =>
-          Stage.start(asked, asked.database === "postgres" ? await (await postgres()).database() : null),
+          Stage.start(
+            { ...asked, ...(flags === undefined ? {} : { flags }) },
+            asked.database === "postgres" ? await (await postgres()).database() : null,
+          ),
       };
       try {
         figures.push(...(await run(bench)));

@@ -11,7 +11,7 @@ export const claimable: Row = {
   async run(bench) {
     const ours = spread(await calm(bench, "ours"));
     const naive = spread(await calm(bench, "naive"));
-    const rushed = spread(await rush(bench, bench.quick ? 6 : 20));
+    const rushed = spread(await rush(bench, bench.quick ? 3 : 6));
     const common = { unit: "ms", better: "less" } as const;
     return [
       {
@@ -54,7 +54,7 @@ async function calm(bench: Bench, way: Way): Promise<readonly number[]> {
   await using stage = await bench.stage({ way, database: "postgres" });
   bench.say(`${way}: merges, one a minute`);
   const taken: number[] = [];
-  for (let n = 0; n < (bench.quick ? 4 : 15); n++) {
+  for (let n = 0; n < (bench.quick ? 4 : 10); n++) {
     const request = await approved(stage, `calm-${n}`);
     await stage.passes(60);
     await stage.settled();

@@ -47,7 +47,7 @@ async function decisions(bench: Bench, way: Way): Promise<ReadonlyMap<number, re
   for (const delay of delays) {
     bench.say(`${way}: decisions at ${delay} ms a call`);
     const taken: Decided[] = [];
-    for (let n = 0; n < (bench.quick ? 5 : 20); n++) taken.push(await decision(stage, `decision-${delay}-${n}`, delay));
+    for (let n = 0; n < (bench.quick ? 5 : 12); n++) taken.push(await decision(stage, `decision-${delay}-${n}`, delay));
     found.set(delay, taken);
   }
   return found;
