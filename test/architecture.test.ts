@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ["core", "syntax", "ports", "store"],
   engine: ["core", "syntax", "ports", "engine"],
   web: ["core", "syntax", "ports", "engine", "web"],
+  cli: ["core", "syntax", "cli"],
   app: ["core", "syntax", "ports", "engine", "app"],
   clock: ["core", "ports", "clock"],
   config: ["core", "syntax", "ports", "config"],

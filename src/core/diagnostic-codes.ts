@@ -5,6 +5,7 @@ import { entryCodes } from "./diagnostic-codes-entries.ts";
 import { ledgerCodes } from "./diagnostic-codes-ledger.ts";
 import { registerCodes } from "./diagnostic-codes-register.ts";
 import { rulesCodes } from "./diagnostic-codes-rules.ts";
+import { testCodes } from "./diagnostic-codes-tests.ts";
 
 /** What a code stands for, as docs/errors.md explains it. */
 export interface CodeMeaning {
@@ -16,7 +17,7 @@ export interface CodeMeaning {
 
 export type CodeTable = Readonly<Partial<Record<Code, CodeMeaning>>>;
 
-/** Every code there is: E1 entries, E2 catalog, E3 policy, E4 directory and keys, E5 and E6 the decision, E7 configuration, E8 the ledger, E9 the register, W3 warnings about the rules, W5 about requests. */
+/** Every code there is: E1 entries, E2 catalog, E3 policy and its tests, E4 directory and keys, E5 and E6 the decision, E7 configuration, E8 the ledger, E9 the register, W3 warnings about the rules, W5 about requests. */
 export const diagnosticCodes: CodeTable = {
   ...entryCodes,
   ...rulesCodes,
@@ -24,4 +25,5 @@ export const diagnosticCodes: CodeTable = {
   ...configurationCodes,
   ...ledgerCodes,
   ...registerCodes,
+  ...testCodes,
 };

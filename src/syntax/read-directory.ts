@@ -6,7 +6,7 @@ import { parseDay } from "../core/timestamp.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Expectation } from "./schema-problem.ts";
 import { readYaml } from "./read-yaml.ts";
-import { placeOf, plain } from "./yaml-tree.ts";
+import { nodeAt, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
 
 interface WrittenPerson {
   readonly login: string;
@@ -35,14 +35,18 @@ const expected: Expectation = {
 /** Reads `policies/directory.yaml`. An account belongs to one person; letter case makes no difference. */
 export function readDirectory(path: string, source: string): Read<Directory> {
   const read = readYaml(path, source, "E401");
-  if (!read.ok) return read;
-  const problems: Diagnostic[] = [...checkSchema(read.value, [], expected)];
+  return read.ok ? readDirectoryAt(read.value, []) : read;
+}
+
+/** Reads a directory that stands within another file. */
+export function readDirectoryAt(file: YamlFile, at: readonly (string | number)[]): Read<Directory> {
+  const problems: Diagnostic[] = [...checkSchema(file, at, expected)];
   if (problems.length > 0) return { ok: false, problems };
-  const { people = [], delegations = [] } = plain(read.value.root) as Written;
+  const { people = [], delegations = [] } = plain(nodeAt(file.root, at)) as Written;
   const seen = new Map<string, number>();
   for (const [index, person] of people.entries()) {
     for (const [nth, login] of [person.login, ...(person.accounts ?? [])].entries()) {
-      const place = placeOf(read.value, "people", index, ...(nth === 0 ? ["login"] : ["accounts", nth - 1]));
+      const place = placeOf(file, ...at, "people", index, ...(nth === 0 ? ["login"] : ["accounts", nth - 1]));
       const line = seen.get(login.toLowerCase());
       if (line === undefined) seen.set(login.toLowerCase(), place.line);
       else {
@@ -51,7 +55,7 @@ export function readDirectory(path: string, source: string): Read<Directory> {
       }
     }
     if (person.manager?.slice(1).toLowerCase() === person.login.toLowerCase()) {
-      const place = placeOf(read.value, "people", index, "manager");
+      const place = placeOf(file, ...at, "people", index, "manager");
       problems.push({
         code: "E407",
         message: `\`${person.login}\` cannot be their own manager`,
@@ -66,13 +70,13 @@ export function readDirectory(path: string, source: string): Read<Directory> {
       code: "E409",
       message: `\`${from}\` cannot stand in for themselves`,
       help: "name somebody else, or leave it out",
-      place: placeOf(read.value, "delegations", index, "to"),
+      place: placeOf(file, ...at, "delegations", index, "to"),
     });
   }
   if (problems.length > 0) return { ok: false, problems };
   const value: Directory = {
     people: people.map(personOf),
-    delegations: delegations.map((one, index) => delegationOf(one, placeOf(read.value, "delegations", index))),
+    delegations: delegations.map((one, index) => delegationOf(one, placeOf(file, ...at, "delegations", index))),
   };
   return { ok: true, value };
 }

@@ -65,6 +65,13 @@ export function readEntries(path: string, source: string): Read<readonly Entry[]
 
 type At = readonly (string | number)[];
 
+/** Reads one entry that stands within another file. */
+export function readEntryAt(file: YamlFile, at: At): Read<Entry> {
+  const faults = checkSchema(file, at, expected);
+  const problems = faults.length > 0 ? faults : checkSubjectFields(file, at);
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, value: entryAt(file, at) };
+}
+
 function entryAt(file: YamlFile, at: At): Entry {
   const node = nodeAt(file.root, at);
   const written = plain(node) as Written;

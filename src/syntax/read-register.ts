@@ -7,7 +7,7 @@ import { readOwner } from "./approver-text.ts";
 import { checkSchema } from "./check-schema.ts";
 import { readYaml } from "./read-yaml.ts";
 import type { Expectation } from "./schema-problem.ts";
-import { placeOf, plain, type YamlFile } from "./yaml-tree.ts";
+import { nodeAt, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
 
 /** A registered subject as its schema describes it. */
 interface Written {
@@ -46,7 +46,7 @@ export function readRegister(files: ReadonlyMap<string, string>): Read<Register>
     }
     const faults = [...checkSchema(read.value, [], expected)];
     const written = plain(read.value.root) as Written;
-    if (faults.length === 0) faults.push(...checkFields(read.value, path, written));
+    if (faults.length === 0) faults.push(...checkFields(read.value, [], path, written));
     problems.push(...faults);
     if (faults.length === 0)
       register.set(`${written.kind}/${written.name}`, subjectOf(written, placeOf(read.value, "name")));
@@ -54,8 +54,22 @@ export function readRegister(files: ReadonlyMap<string, string>): Read<Register>
   return problems.length > 0 ? { ok: false, problems } : { ok: true, value: register };
 }
 
+/** Reads one subject that stands within another file. */
+export function readSubjectAt(file: YamlFile, at: readonly (string | number)[]): Read<RegisteredSubject> {
+  const faults = [...checkSchema(file, at, expected)];
+  const written = plain(nodeAt(file.root, at)) as Written;
+  if (faults.length === 0) faults.push(...checkFields(file, at, `${written.kind}/${written.name}.yaml`, written));
+  if (faults.length > 0) return { ok: false, problems: faults };
+  return { ok: true, value: subjectOf(written, placeOf(file, ...at, "name")) };
+}
+
 /** What one kind needs and another must not have. */
-function checkFields(file: YamlFile, path: string, written: Written): readonly Diagnostic[] {
+function checkFields(
+  file: YamlFile,
+  at: readonly (string | number)[],
+  path: string,
+  written: Written,
+): readonly Diagnostic[] {
   const { kind, name, workload, vendor, shared = false, legacy = false, attribution } = written;
   const problems: Diagnostic[] = [];
   const missing = (key: string, why: string): void =>
@@ -63,14 +77,14 @@ function checkFields(file: YamlFile, path: string, written: Written): readonly D
       code: "E905",
       message: `\`${key}\` is missing`,
       help: why,
-      place: placeOf(file, "kind"),
+      place: placeOf(file, ...at, "kind"),
     });
   if (path !== `${kind}/${name}.yaml`)
     problems.push({
       code: "E902",
       message: `\`${kind}/${name}\` must stand in \`subjects/${kind}/${name}.yaml\``,
       help: "move the file there, or correct `kind` and `name`",
-      place: placeOf(file, "name"),
+      place: placeOf(file, ...at, "name"),
     });
   if (kind === "workload" && workload === undefined)
     missing("workload", "say where it runs: its repository and workflow");

@@ -61,6 +61,9 @@ function withFile<T>(
 
 const isCatalog = (name: string): boolean => /^catalog\/[^/]+\.yaml$/.test(name);
 
+/** What the policy must decide: read by `readPolicyTests`, and when the rules are tested. */
+const isTest = (name: string): boolean => /^tests\/[^/]+\.yaml$/.test(name);
+
 const missing = (name: string, help: string): Diagnostic => ({
   code: "E315",
   message: `there is no \`policies/${name}\``,
@@ -69,16 +72,12 @@ const missing = (name: string, help: string): Diagnostic => ({
 
 /** Every file is read, or refused by name: a misspelt one must not be taken for one that says nothing. */
 function strange(name: string): readonly Diagnostic[] {
-  if (known.includes(name) || isCatalog(name) || /(^|\/)(README\.md|\.gitkeep)$/.test(name)) return [];
+  if (known.includes(name) || isCatalog(name) || isTest(name) || /(^|\/)(README\.md|\.gitkeep)$/.test(name)) return [];
   const place = { file: `policies/${name}`, line: 1, column: 1 };
-  if (name.startsWith("tests/"))
-    return [
-      { code: "E304", message: "policy tests are not supported yet", help: "leave `policies/tests/` out", place },
-    ];
   const meant = name.startsWith("catalog/") ? name.replace(/\.[^.]*$/, ".yaml") : suggest(name, known);
   const help =
     meant === undefined || meant === name || (name.startsWith("catalog/") && !isCatalog(meant))
-      ? `the files here are ${known.map((one) => `\`${one}\``).join(", ")} and \`catalog/<system>.yaml\``
+      ? `the files here are ${known.map((one) => `\`${one}\``).join(", ")}, \`catalog/<system>.yaml\` and \`tests/<name>.yaml\``
       : `did you mean \`${meant}\`?`;
   return [{ code: "E314", message: `${quote(name)} is no file of the rules`, help, place }];
 }

@@ -4,12 +4,13 @@ import directory from "../../schemas/directory.schema.json" with { type: "json" 
 import entry from "../../schemas/entry.schema.json" with { type: "json" };
 import keys from "../../schemas/keys.schema.json" with { type: "json" };
 import policy from "../../schemas/policy.schema.json" with { type: "json" };
+import policyTest from "../../schemas/policy-test.schema.json" with { type: "json" };
 import subject from "../../schemas/subject.schema.json" with { type: "json" };
 import { parseDuration } from "../core/duration.ts";
 import { parseDay, parseInstant } from "../core/timestamp.ts";
 
 /** What the published schemas describe; `entry` is one entry, the file's schema holds it as a definition. */
-export type SchemaName = "entry" | "catalog" | "policy" | "directory" | "keys" | "subject";
+export type SchemaName = "entry" | "catalog" | "policy" | "directory" | "keys" | "subject" | "policy-test";
 
 const ids: Readonly<Record<SchemaName, string>> = {
   entry: `${entry.$id}#/$defs/entry`,
@@ -18,6 +19,7 @@ const ids: Readonly<Record<SchemaName, string>> = {
   directory: directory.$id,
   keys: keys.$id,
   subject: subject.$id,
+  "policy-test": policyTest.$id,
 };
 
 const ajv = new Ajv2020({
@@ -32,7 +34,7 @@ ajv.addKeyword({ keyword: "x-expected", schemaType: "string" });
 ajv.addFormat("countersign-duration", (text: string) => parseDuration(text).ok);
 ajv.addFormat("date-time", (text: string) => parseInstant(text).ok);
 ajv.addFormat("date", (text: string) => parseDay(text).ok);
-for (const schema of [entry, catalog, policy, directory, keys, subject]) ajv.addSchema(schema);
+for (const schema of [entry, catalog, policy, directory, keys, subject, policyTest]) ajv.addSchema(schema);
 
 /** Where data departs from a schema: every place, as ajv tells it. A schema is compiled when it is first used. */
 export function validate(name: SchemaName, data: unknown): readonly ErrorObject[] {

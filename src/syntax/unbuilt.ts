@@ -32,6 +32,7 @@ export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
   directory: { keys: [], values: [] },
   keys: { keys: [], values: [] },
   subject: { keys: [], values: [] },
+  "policy-test": { keys: [], values: [] },
 };
 
 // Whether a path of keys and indexes is one of a pattern; `*` stands for any step.

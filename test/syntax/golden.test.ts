@@ -6,6 +6,7 @@ import type { Catalog } from "../../src/core/entitlement.ts";
 import { checkEntry } from "../../src/syntax/check-entry.ts";
 import { readPath } from "../../src/syntax/paths.ts";
 import { readEntries } from "../../src/syntax/read-entries.ts";
+import { readPolicyTests } from "../../src/syntax/read-policy-tests.ts";
 import { readRegister } from "../../src/syntax/read-register.ts";
 import { readRules } from "../../src/syntax/read-rules.ts";
 
@@ -28,6 +29,8 @@ function below(files: ReadonlyMap<string, string>, folder: string): ReadonlyMap<
   return new Map(inside.map(([path, source]) => [path.slice(folder.length), source]));
 }
 
+const isTest = (path: string): boolean => /^tests\/[^/]+\.yaml$/.test(path);
+
 interface Outcome {
   readonly said: readonly Diagnostic[];
   readonly read: readonly unknown[];
@@ -35,7 +38,7 @@ interface Outcome {
 
 function readCase(folder: string): Outcome {
   const files = new Map([...filesBelow(folder)].filter(([path]) => path !== "expected.txt"));
-  const own = below(files, "policies/");
+  const own = new Map([...below(files, "policies/")].filter(([path]) => !isTest(path)));
   const rules = readRules(own.size > 0 ? own : pack);
   const said: Diagnostic[] = [];
   const read: unknown[] = [];
@@ -50,6 +53,12 @@ function readCase(folder: string): Outcome {
     const register = readRegister(subjects);
     if (register.ok) read.push([...register.value.values()]);
     else said.push(...register.problems);
+  }
+  for (const [path, source] of below(files, "policies/")) {
+    if (!isTest(path)) continue;
+    const tests = readPolicyTests(`policies/${path}`, source);
+    if (tests.ok) read.push(...tests.value);
+    else said.push(...tests.problems);
   }
   for (const [path, source] of files) {
     const { kind, problem } = readPath(path);

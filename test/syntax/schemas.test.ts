@@ -20,7 +20,7 @@ const accepts = (name: string, data: unknown): boolean =>
 
 test("there is a schema for each kind of file", () => {
   expect(names.toSorted().join(" ")).toMatchInlineSnapshot(
-    `"catalog.schema.json directory.schema.json entry.schema.json keys.schema.json policy.schema.json subject.schema.json"`,
+    `"catalog.schema.json directory.schema.json entry.schema.json keys.schema.json policy-test.schema.json policy.schema.json subject.schema.json"`,
   );
 });
 
