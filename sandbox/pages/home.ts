@@ -60,7 +60,7 @@ function begin({ world }: PageDeps): Fragment | "" {
   if (first === undefined) return "";
   const name = fullName(world, first);
   return html`<p class="buttons">
-    <a class="button primary" href="/${name}/new/${first.defaultBranch}/access">Ask for access</a>
+    <a class="button" href="/${name}/new/${first.defaultBranch}/access">Write a request</a>
     <a class="button" href="/${name}/pulls">Pull requests</a>
     <a class="button" href="/${name}/ledger">The ledger</a>
     <a class="button" href="/_sandbox/switches">What can go wrong</a>

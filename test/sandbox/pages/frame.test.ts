@@ -18,7 +18,7 @@ test("the first page says what this is, and who is here", async () => {
   expect(text).toMatchInlineSnapshot(`
     "A GitHub to try Countersign on
     Ask for access by a pull request, countersign it as the people whose turn it is, collect the credential, move the clock, and see the access end. Everything here is on this machine and forgotten when it stops.
-    Ask for access Pull requests The ledger What can go wrong
+    Write a request Pull requests The ledger What can go wrong
     Repositories
     acme/access you: write 0 open pull requests
     Countersign
