@@ -6,8 +6,8 @@ const browser = ["test/browser/**/*.test.ts", "test/**/chromium.test.ts"] as con
 /** The projects are told apart by what they need, so that a fast run needs nothing but Node and git. */
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     projects: [
       {
         extends: true,

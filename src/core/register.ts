@@ -23,7 +23,7 @@ export interface RegisteredSubject {
   readonly place: Place;
 }
 
-export const ownedParts = ["renewal", "rotation", "offboarding"] as const;
+const ownedParts = ["renewal", "rotation", "offboarding"] as const;
 export type OwnedPart = (typeof ownedParts)[number];
 
 export interface Vendor {

@@ -33,7 +33,7 @@ test("an unknown key", async () => {
       "failure: cannot be read: access/orders-db/unknown-key.yaml:7: unknown key \`colour\`",
       "access/orders-db/unknown-key.yaml:7:1-6 failure: E103 unknown key \`colour\`
 
-    the keys here are \`id\`, \`subject\`, \`entitlement\`, \`duration\`, \`until\`, \`justification\`, \`ticket\`",
+    the keys here are \`id\`, \`subject\`, \`entitlement\`, \`duration\`, \`until\`, \`justification\`, \`ticket\`, \`route\`, \`scope\`, \`on-behalf-of\`, \`run\`",
     ]
   `);
 });
@@ -171,9 +171,9 @@ test("what is not built yet is refused by name", async () => {
   ).toMatchInlineSnapshot(`
     [
       "failure: cannot be read: access/orders-db/agent.yaml:2: subjects of kind \`agent\` are not supported yet",
-      "access/orders-db/agent.yaml:2:18-22 failure: E104 subjects of kind \`agent\` are not supported yet
+      "access/orders-db/agent.yaml:2:10-38 failure: E104 subjects of kind \`agent\` are not supported yet
 
-    access can be asked for people: \`{ kind: human, login: … }\`",
+    access can be given to people: \`{ kind: human, login: … }\`",
     ]
   `);
 });

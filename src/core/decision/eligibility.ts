@@ -24,7 +24,7 @@ export function personsOf(named: readonly NamedApprover[], people: People): Read
 export type NamedApprover = Extract<Approver, { readonly kind: "user" | "team" }>;
 
 /** Whom the policy names for an entry, and whoever may approve in the place of one of them meanwhile. */
-export function approversOf(stage: Stage, entry: Entry, rules: Rules, people: People): readonly NamedApprover[] {
+function approversOf(stage: Stage, entry: Entry, rules: Rules, people: People): readonly NamedApprover[] {
   const named = namedFor(stage, entry, rules, people);
   const delegations = people.delegations(stage.name);
   if (delegations.length === 0) return named;

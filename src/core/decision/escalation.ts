@@ -36,7 +36,7 @@ function openedAt(file: CaseFile, course: Course, facts: CourseFacts, index: num
 }
 
 /** The stage with those to whom it escalates; who could approve it before is none of them. */
-export function widen(one: StageInCase, moment: Instant, rules: Rules, people: People): StageInCase {
+function widen(one: StageInCase, moment: Instant, rules: Rules, people: People): StageInCase {
   const { escalate } = one.stage;
   if (escalate === undefined) return one;
   const before = new Set(one.entries.flatMap(({ eligible }) => [...eligible]));
