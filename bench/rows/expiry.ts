@@ -37,7 +37,7 @@ async function lateness(bench: Bench, howMany: number, everyMs: number): Promise
   await using stage = await bench.stage({ way: "ours", database: "postgres", withoutApp: true, still: true });
   bench.say(`${howMany} grants: planted`);
   // Enough for the start, which looks at every entry once.
-  const first = (await stage.now()) + 15_000 + howMany * 2;
+  const first = (await stage.now()) + 15_000 + howMany * 8;
   await using planted = await plant(stage, { howMany, endsAt: (n) => Math.round(first + n * everyMs) });
   await stage.startApp("bench/stage/app.ts", false);
   await stage.settled(120_000);
