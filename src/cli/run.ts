@@ -1,4 +1,6 @@
 import { parseArgs } from "node:util";
+import { explain } from "./explain.ts";
+import { lint } from "./lint.ts";
 import { codes, type ExitCode, type Terminal } from "./terminal.ts";
 import { testPolicy } from "./test-policy.ts";
 import { usage, type Command } from "./usage.ts";
@@ -27,6 +29,18 @@ const commands: Readonly<Record<Command, (args: readonly string[], terminal: Ter
       options: { policies: { type: "string", default: "policies" }, json: { type: "boolean", default: false } },
     });
     return testPolicy(values.policies, values.json, terminal);
+  },
+  lint: (args, terminal) => {
+    const options = { json: { type: "boolean", default: false } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return lint(positionals, values.json, terminal);
+  },
+  explain: (args, terminal) => {
+    const options = { at: { type: "string" }, json: { type: "boolean", default: false } } as const;
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    const [file, ...more] = positionals;
+    if (file === undefined || more.length > 0) return wrong("name one file with entries", "explain", terminal);
+    return explain(file, values.at, values.json, terminal);
   },
 };
 
