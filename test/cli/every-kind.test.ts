@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import fc from "fast-check";
+import { assert, property, shuffledSubarray } from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compare } from "../../src/core/rehearsal/compare.ts";
 import type { Expected, Packs, PolicyTest } from "../../src/core/rehearsal/policy-test.ts";
@@ -83,8 +83,8 @@ test("read twice, and with keys and lists in any order, a test comes out the sam
     return [name, ...rest.toReversed()].join("\n  ");
   });
   expect(turned.join("\n")).not.toBe(source);
-  fc.assert(
-    fc.property(fc.shuffledSubarray([...turned.keys()], { minLength: turned.length }), (order) => {
+  assert(
+    property(shuffledSubarray([...turned.keys()], { minLength: turned.length }), (order) => {
       const text = order.map((index) => turned[index]).join("\n");
       for (const one of testsIn(`${text}\n`)) expect(differencesOf(one)).toEqual([]);
     }),
