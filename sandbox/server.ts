@@ -14,7 +14,7 @@ import { mountFaults } from "./faults/control.ts";
 import { createFaults } from "./faults/faults.ts";
 import { createFaultyAnswers } from "./faults/on-api.ts";
 import { fateOf } from "./faults/on-deliveries.ts";
-import { pushOverHead } from "./faults/push-over-head.ts";
+import { headsNamed, pushOverHeads } from "./faults/push-over-head.ts";
 import { mountGit } from "./git/http.ts";
 import { mountOauth } from "./oauth.ts";
 import { applicationUrlOf, type PageDeps } from "./pages/deps.ts";
@@ -90,7 +90,10 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   });
   world.clock.onMove(changes.tell);
   world.clock.onMove(() => courier.tick(world.clock.now()));
-  const faultily = createFaultyAnswers(faults, clock, async (text) => pushOverHead(world, text));
+  const faultily = createFaultyAnswers(faults, clock, async (text) => {
+    const heads = await headsNamed(world, text);
+    return heads.length === 0 ? null : async () => pushOverHeads(world, heads);
+  });
   const calls = createCallLog({ onWrite: changes.tell });
   const rate = createRateLimit(world, options.callsPerHour ?? 15_000);
   const redeliver = (delivery: Delivery): Delivery => courier.redeliver(world, delivery);

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { refused, type Reply } from "../api/request.ts";
 import type { Clock } from "../clock.ts";
 import { refuse } from "../state/refusal.ts";
@@ -30,7 +31,8 @@ const before: readonly FaultKind[] = [
 export function createFaultyAnswers(
   faults: Faults,
   clock: Pick<Clock, "now">,
-  moveHead: (text: string) => Promise<void>,
+  /** How heads that are named here are moved; `null`: none is named. */
+  headMover: (text: string) => Promise<(() => Promise<void>) | null>,
 ) {
   const remembered = new Map<string, Reply>();
 
@@ -42,9 +44,11 @@ export function createFaultyAnswers(
     const reads = call.method === "GET" || call.operation === "query";
     const question = `${call.credential} ${call.method} ${call.path} ${call.text}`;
     const earlier = reads ? remembered.get(question) : undefined;
-    if (earlier !== undefined && faults.fire(["lagging"], call) !== null) return earlier;
-    if (!reads && faults.fire(["head-moves"], call) !== null) await moveHead(call.text);
+    const move = reads || !faults.all().some(({ kind }) => kind === "head-moves") ? null : await headMover(call.text);
+    if (move !== null && faults.fire(["head-moves"], call) !== null) await move();
     const reply = await answer();
+    if (earlier !== undefined && !isDeepStrictEqual(earlier, reply) && faults.fire(["lagging"], call) !== null)
+      return earlier;
     if (reads) remembered.set(question, reply);
     if (remembered.size > mostRemembered) remembered.clear();
     if (faults.fire(["answer-lost"], call) !== null) return badGateway();
@@ -79,10 +83,9 @@ export function createFaultyAnswers(
   function graphqlFault(call: FaultyCall, reply: Reply): Reply {
     const error = { message: "Something went wrong while executing your query. This may be the result of a timeout." };
     if (faults.fire(["graphql-errors"], call) !== null) return { status: 200, body: { data: null, errors: [error] } };
-    if (faults.fire(["graphql-partial"], call) === null) return reply;
     const { data, ...rest } = reply.body as { readonly data?: Readonly<Record<string, unknown>> | null };
     const [first] = Object.keys(data ?? {});
-    if (first === undefined) return reply;
+    if (first === undefined || faults.fire(["graphql-partial"], call) === null) return reply;
     return { ...reply, body: { ...rest, data: { ...data, [first]: null }, errors: [{ ...error, path: [first] }] } };
   }
 }

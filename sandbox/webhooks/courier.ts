@@ -23,10 +23,8 @@ export interface Courier {
   readonly redeliver: (world: World, delivery: Delivery) => Delivery;
   readonly pause: (paused: boolean) => void;
   readonly paused: () => boolean;
-  /** The clock was moved: what waited for it goes. */
+  /** The clock was moved: what waited for it goes, and what waited for another delivery. */
   readonly tick: (now: number) => void;
-  /** Whatever was held back goes now. */
-  readonly flush: () => void;
   /** Deliveries waiting or under way; not those that wait for the clock. */
   readonly pending: () => number;
   /** Ends what is under way and begins nothing more. */
@@ -62,7 +60,7 @@ export function createCourier(options: CourierOptions): Courier {
         lose(parcel.delivery, parcel.world, options);
         return;
       case "carried":
-        void run(parcel, fate.times).then(releaseNext);
+        void run(parcel, fate.times).then(overtaking());
     }
   }
 
@@ -78,9 +76,10 @@ export function createCourier(options: CourierOptions): Courier {
     }
   }
 
-  /** What was to come after another delivery goes now. */
-  function releaseNext(): void {
-    release(({ until }) => until === null);
+  /** Once what begins now has been carried, what was held back before it goes. */
+  function overtaking(): () => void {
+    const overtaken = held.filter(({ until }) => until === null);
+    return () => release((one) => overtaken.includes(one));
   }
 
   function release(which: (one: (typeof held)[number]) => boolean): void {
@@ -117,8 +116,7 @@ export function createCourier(options: CourierOptions): Courier {
     },
     paused: () => state.paused,
     pending: () => waiting.length + underWay.size + held.filter(({ until }) => until === null).length,
-    tick: (now) => release(({ until }) => until !== null && until <= now),
-    flush: () => release(() => true),
+    tick: (now) => release(({ until }) => until === null || until <= now),
     close: async () => {
       state.closed = true;
       for (const cancel of underWay.values()) cancel.abort();
