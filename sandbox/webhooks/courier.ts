@@ -78,8 +78,8 @@ export function createCourier(options: CourierOptions): Courier {
 
   /** Once what begins now has been carried, what was held back before it goes. */
   function overtaking(): () => void {
-    const overtaken = held.filter(({ until }) => until === null);
-    return () => release((one) => overtaken.includes(one));
+    const overtaken = new Set(held.filter(({ until }) => until === null));
+    return () => release((one) => overtaken.has(one));
   }
 
   function release(which: (one: (typeof held)[number]) => boolean): void {
