@@ -41,8 +41,8 @@ const { privateKey: _, ...shown } = sandbox.app;
 const { url, people, repositories } = sandbox;
 process.stdout.write(`${JSON.stringify({ url, app: { ...shown, privateKeyPath }, people, repositories })}\n`);
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
+for (const end of ["SIGINT", "SIGTERM", "disconnect"] as const) {
+  process.once(end, () => {
     void sandbox.close().then(() => process.exit(0));
   });
 }

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, type ChildProcess, type StdioOptions } from "node:child_process";
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -30,6 +30,9 @@ export interface Played {
   stop(): Promise<void>;
 }
 
+/** Over the channel a process learns that whoever started it is gone, however that came. */
+const attached: StdioOptions = ["ignore", "pipe", "inherit", "ipc"];
+
 /** Starts both, and returns when both are ready. `app` is the file that starts the application. */
 export async function startBoth(options: {
   readonly app: string;
@@ -49,7 +52,7 @@ export async function startBoth(options: {
       "--callback-url",
       `${appUrl}/login/callback`,
     ],
-    { stdio: ["ignore", "pipe", "inherit"] },
+    { stdio: attached },
   );
   const children: ChildProcess[] = [github];
   const stop = async (): Promise<void> => {
@@ -61,7 +64,7 @@ export async function startBoth(options: {
     const introspection = { id: "orders-proxy", secret: randomBytes(24).toString("base64url") };
     const app = spawn(process.execPath, [options.app], {
       env: { ...plainEnvironment(), ...settings(told, appUrl, join(folder, "app"), introspection) },
-      stdio: ["ignore", "pipe", "inherit"],
+      stdio: attached,
     });
     children.push(app);
     await ready(app, options.onLog ?? (() => undefined));

@@ -14,7 +14,7 @@ async function startApp(env: NodeJS.ProcessEnv): Promise<void> {
   if (!read.ok) return refuse(read.problems);
   const log = logOf(read.config);
   const running = await startCountersign(read.config, log);
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "disconnect"] as const) {
     process.once(signal, () => {
       log.info({ signal }, "stopping: what runs is finished, the rest handed back");
       void running.stop().then(() => process.exit(0));
