@@ -4,7 +4,7 @@ import { inventory } from "./migrations/0002-inventory.ts";
 import { departures } from "./migrations/0003-departures.ts";
 
 /** In order, each applied once; never changed after it was released. */
-const migrations: readonly string[] = [first, inventory, departures];
+export const migrations: readonly string[] = [first, inventory, departures];
 
 /** Any number will do, as long as every replica takes the same. */
 const lock = 7_208_411_963;
