@@ -14,7 +14,14 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/scenarios/**", "test/kill/**", "test/processes/**", "test/store/**", ...browser],
+          exclude: [
+            "test/scenarios/**",
+            "test/kill/**",
+            "test/processes/**",
+            "test/store/**",
+            "test/vault/**",
+            ...browser,
+          ],
         },
       },
       { extends: true, test: { name: "store", include: ["test/store/**/*.test.ts"] } },
@@ -40,10 +47,28 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "browser", include: [...browser], maxWorkers: 2, testTimeout: 180_000, hookTimeout: 180_000 },
+        test: {
+          name: "browser",
+          include: [...browser],
+          globalSetup: "test/support/unpack-browser.ts",
+          maxWorkers: 2,
+        },
       },
       { extends: true, test: { name: "processes", include: ["test/processes/**/*.test.ts"] } },
       { extends: true, test: { name: "kill", include: ["test/kill/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          // Builds a Vault server the first time, which takes Go and minutes.
+          name: "vault",
+          include: ["test/vault/**/*.test.ts"],
+          globalSetup: "test/vault/build.ts",
+          maxWorkers: 2,
+          // Real servers and real time: on a busy machine a connection is lost now and then. A life that fails is lived
+          // once more, and the report says that it was.
+          retry: 1,
+        },
+      },
     ],
   },
 });

@@ -1,7 +1,8 @@
-// Adds up what the suites wrote, and fails where anything failed or was skipped. Tests that read input others wrote are
-// the one exception, where that does not lie beside the checkout (`test/syntax/corpora.ts`): how many is said.
+// Adds up what the suites wrote, names what failed, and fails where anything failed or was skipped. Tests that read
+// input others wrote are the one exception, where that does not lie beside the checkout (`test/syntax/corpora.ts`): how
+// many is said.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 
 const [folder, stepsFailed] = process.argv.slice(2);
 const suites = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")));
@@ -11,6 +12,13 @@ const passed = sum((suite) => suite.numPassedTests);
 const failed = sum((suite) => suite.numFailedTests);
 const skipped = sum((suite) => suite.numPendingTests + suite.numTodoTests);
 const broken = sum((suite) => (suite.success ? 0 : 1));
+
+for (const file of suites.flatMap((suite) => suite.testResults)) {
+  const name = relative(join(import.meta.dirname, ".."), file.name);
+  if (file.status === "failed" && file.message) console.log(`\nfailed: ${name}\n${file.message}`);
+  for (const test of file.assertionResults.filter((each) => each.status === "failed"))
+    console.log(`\nfailed: ${name} > ${test.fullName}\n${test.failureMessages.join("\n")}`);
+}
 
 const corpora = existsSync(join(import.meta.dirname, "../../shared/corpora"));
 const excused = corpora ? 0 : skipped;

@@ -116,11 +116,14 @@ async function openSite(dataDir: string, databaseUrl: string | null, grants: num
   const web = (url: string) =>
     createWeb({
       publicUrl: url,
-      claims: { view: unused, claim: unused, confirm: unused },
+      claims: { view: unused, claim: unused, report: unused, confirm: unused },
+      runs: { claim: unused },
       login: {
         authorizeUrl: (state) => `${url}/login/callback?state=${state}&code=seeded`,
         identify: async () => ({ account: accountId(seededAccount), login: "requester" }),
+        holderOf: unused,
       },
+      github: { url: "https://github.example.com", clientId: "" },
       readers: { readable: async () => [repository] },
       inventory: opened.inventory,
       links: pagesAt("https://github.example.com"),
@@ -128,6 +131,7 @@ async function openSite(dataDir: string, databaseUrl: string | null, grants: num
       introspect: unused,
       introspectClients: [],
       jwks: { keys: [] },
+      sshAuthorities: [],
       webhooks: unused,
       ready: [],
       clock: systemClock,

@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { diagnosticCodes } from "../src/core/diagnostic-codes.ts";
+import { diagnosticCodes } from "../src/core/diagnostics/codes.ts";
 
 const parts: readonly (readonly [prefix: string, title: string])[] = [
   ["E1", "Entries"],

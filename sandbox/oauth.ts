@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Context, Hono } from "hono";
+import type { Hono } from "hono";
+import { isForDevice, mountDevices } from "./oauth-devices.ts";
+import { type Answer, fault, readInput, say } from "./oauth-wire.ts";
 import { chooseAccount } from "./pages/choose-account.ts";
 import type { PageDeps } from "./pages/deps.ts";
 import type { App } from "./state/app.ts";
@@ -14,24 +16,13 @@ interface Code {
   readonly expiresAt: number;
 }
 
-interface Device {
-  readonly appId: number;
-  readonly userCode: string;
-  userId: number | null;
-  readonly expiresAt: number;
-}
-
-type Answer = Readonly<Record<string, string | number>>;
-
-const deviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
-
-/** Login with GitHub, as any example person: the web flow (with PKCE) and the device flow. */
+/** Login with GitHub, as any example person: the web flow (with PKCE), and the device flow's end. */
 export function mountOauth(app: Hono, pages: PageDeps): void {
   const { world } = pages;
   const codes = new Map<string, Code>();
-  const devices = new Map<string, Device>();
   const appOf = (clientId: string): App | undefined =>
     [...world.apps.values()].find((one) => one.clientId === clientId);
+  const devices = mountDevices(app, pages, appOf);
 
   app.get("/login/oauth/authorize", async (context) => {
     const url = new URL(context.req.url);
@@ -58,42 +49,15 @@ export function mountOauth(app: Hono, pages: PageDeps): void {
   app.post("/login/oauth/access_token", async (context) => {
     const input = await readInput(context);
     const registered = appOf(input.get("client_id") ?? "");
-    const byDevice = input.get("grant_type") === deviceGrant;
+    const byDevice = isForDevice(input);
     if (registered === undefined || (!byDevice && input.get("client_secret") !== registered.clientSecret)) {
       return say(
         context,
         fault("incorrect_client_credentials", "The client_id and/or client_secret passed are incorrect."),
       );
     }
-    const userId = byDevice ? redeemDevice(input) : redeemCode(input, registered);
+    const userId = byDevice ? devices.redeem(input, registered) : redeemCode(input, registered);
     return say(context, typeof userId === "number" ? grant(world, registered, userId) : userId);
-  });
-
-  app.post("/login/device/code", async (context) => {
-    const registered = appOf((await readInput(context)).get("client_id") ?? "");
-    if (registered === undefined) return say(context, fault("incorrect_client_credentials", "Unknown client_id."));
-    const deviceCode = randomBytes(20).toString("hex");
-    const digits = randomBytes(4).toString("hex").toUpperCase();
-    const userCode = `${digits.slice(0, 4)}-${digits.slice(4)}`;
-    devices.set(deviceCode, { appId: registered.id, userCode, userId: null, expiresAt: world.clock.now() + 900_000 });
-    const verification = `${world.url()}/login/device`;
-    return say(context, {
-      device_code: deviceCode,
-      user_code: userCode,
-      verification_uri: verification,
-      expires_in: 900,
-      interval: 5,
-    });
-  });
-
-  app.get("/login/device", async (context) => {
-    const url = new URL(context.req.url);
-    const device = [...devices.values()].find(({ userCode }) => userCode === url.searchParams.get("user_code"));
-    const account = accountByLogin(world, url.searchParams.get("login") ?? "");
-    if (device === undefined) return context.text("Give the code as ?user_code=XXXX-XXXX.", 404);
-    if (account?.type !== "User") return chooseAccount(context, pages, "A device");
-    device.userId = account.id;
-    return context.text("Congratulations, you're all set! Your device is now connected.");
   });
 
   function redeemCode(input: URLSearchParams, registered: App): number | Answer {
@@ -114,16 +78,6 @@ export function mountOauth(app: Hono, pages: PageDeps): void {
       .digest("base64url");
     return code.challenge === null || code.challenge === proof ? code.userId : wrong;
   }
-
-  function redeemDevice(input: URLSearchParams): number | Answer {
-    const value = input.get("device_code") ?? "";
-    const device = devices.get(value);
-    if (device === undefined) return fault("incorrect_device_code", "The device_code provided is not valid.");
-    if (device.expiresAt <= world.clock.now()) return fault("expired_token", "The device_code has expired.");
-    if (device.userId === null) return fault("authorization_pending", "The authorization request is still pending.");
-    devices.delete(value);
-    return device.userId;
-  }
 }
 
 /** A callback may name a folder below a registered one, on the same host and port. */
@@ -138,30 +92,9 @@ function isCallback(app: App, redirectUri: string): boolean {
   });
 }
 
-function fault(error: string, description: string): Answer {
-  return { error, error_description: description, error_uri: "https://docs.github.com/apps/oauth-apps" };
-}
-
 /** A token of the app for a person: it may do what both may. */
 function grant(world: World, app: App, userId: number): Answer {
   const token = `ghu_${randomBytes(27).toString("base64url").replaceAll(/[-_]/gu, "0")}`;
   world.tokens.set(token, { kind: "user", userId, appId: app.id, scopes: [] });
   return { access_token: token, token_type: "bearer", scope: "" };
-}
-
-async function readInput(context: Context): Promise<URLSearchParams> {
-  const text = await context.req.text();
-  if (!(context.req.header("content-type") ?? "").includes("json")) return new URLSearchParams(text);
-  const body: unknown = JSON.parse(text);
-  const entries = typeof body === "object" && body !== null ? Object.entries(body) : [];
-  return new URLSearchParams(Object.fromEntries(entries.map(([key, value]) => [key, String(value)])));
-}
-
-/** Errors of this endpoint answer 200 too, as GitHub's do. */
-function say(context: Context, answer: Answer): Response {
-  if ((context.req.header("accept") ?? "").includes("json")) return context.json(answer);
-  const form = new URLSearchParams(
-    Object.fromEntries(Object.entries(answer).map(([key, value]) => [key, String(value)])),
-  );
-  return context.body(form.toString(), 200, { "content-type": "application/x-www-form-urlencoded" });
 }

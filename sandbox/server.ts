@@ -3,13 +3,14 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { createAdaptorServer } from "@hono/node-server";
 import { Hono } from "hono";
+import { mountActionsTokens } from "./actions-tokens.ts";
 import { mountApi } from "./api/serve.ts";
 import { createRateLimit } from "./api/rate.ts";
 import { createCallLog } from "./calls.ts";
 import { createChanges } from "./changes.ts";
 import { createClock } from "./clock.ts";
 import { mountControl } from "./control.ts";
-import type { Exchange } from "./exchange.ts";
+import { toldTo, type Exchange } from "./exchange.ts";
 import { mountFaults } from "./faults/control.ts";
 import { createFaults } from "./faults/faults.ts";
 import { createFaultyAnswers } from "./faults/on-api.ts";
@@ -41,7 +42,7 @@ export interface SandboxOptions {
   readonly rebindReviewsOnForcePush?: boolean;
   /** REST calls an hour and credential; 15,000 by default. */
   readonly callsPerHour?: number;
-  /** Every exchange with the API, after it was answered. */
+  /** Every exchange with the API, and about logins, after it was answered. */
   readonly onExchange?: (exchange: Exchange) => void;
   /** Every delivery of a webhook, once it was tried. */
   readonly onDelivery?: (delivery: Delivery) => void;
@@ -103,7 +104,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   mountRefusals(app, world);
   mountControl(app, { world, calls, courier, busy });
   mountApi(app, { world, calls, rate, redeliver, faultily, ...(onExchange === undefined ? {} : { onExchange }) });
+  if (onExchange !== undefined) app.use("/login/*", toldTo(onExchange));
   mountOauth(app, pages);
+  mountActionsTokens(app, world);
   mountGit(app, world);
   mountPages(app, pages);
   await new Promise<void>((resolve, reject) => {

@@ -19,6 +19,8 @@ export interface AppOptions {
   /** The first is GitHub's today; a second is accepted while it is being replaced. */
   readonly webhookSecrets: readonly string[];
   readonly readDelivery: ReadDelivery;
+  /** Told of every delivery as it comes. */
+  readonly arrived: () => void;
   /** Resolves once the delivery is durable. */
   readonly accept: (delivery: Delivery) => Promise<"accepted" | "duplicate">;
   readonly clock: Clock;
@@ -47,6 +49,7 @@ export async function createApp(options: AppOptions): Promise<WebhookHandler> {
   await Promise.all(probots.map((probot) => probot.ready()));
 
   return async (request) => {
+    options.arrived();
     const named = headersOf(request.headers);
     if (!named.ok) return { status: 400, message: named.because };
     const { id, name, signature } = named;

@@ -1,9 +1,12 @@
 import { createApp } from "./app.ts";
 import { followClock, systemClock } from "./clock.ts";
+import { useVault, type UsedVault } from "./compose/vault.ts";
 import { secretsOf, type Config } from "./config.ts";
+import type { Repository } from "./core/case-file.ts";
 import { publicName } from "./core/ids.ts";
 import { seconds } from "./core/instant.ts";
 import { createClaims } from "./engine/claim.ts";
+import { createRuns } from "./engine/collect-runs.ts";
 import type { Deps } from "./engine/deps.ts";
 import { createHandler } from "./engine/handle.ts";
 import { openApp } from "./github/client.ts";
@@ -14,12 +17,14 @@ import { openLedger } from "./github/ledger.ts";
 import { openLogin } from "./github/oauth.ts";
 import { pagesAt } from "./github/pages.ts";
 import { createPulse } from "./github/pulse.ts";
+import { actionsIssuer, openRunTokens } from "./issuers/actions/run-tokens.ts";
 import { createIntrospector } from "./issuers/embedded/introspect.ts";
 import { createEmbeddedIssuer } from "./issuers/embedded/issuer.ts";
 import { createKeyring } from "./issuers/embedded/keyring.ts";
 import { createLog } from "./log.ts";
-import type { Clock } from "./ports.ts";
+import type { Clock, Ledger } from "./ports.ts";
 import { openStore, type OpenStore } from "./store/open.ts";
+import { createSeal } from "./store/seal.ts";
 import { believed, signingKey } from "./syntax/ledger-key.ts";
 import { createWeb, serve } from "./web/server.ts";
 
@@ -75,6 +80,10 @@ async function start(
   const clock = await clockOf(config, closing);
   const { database } = config;
   const opened = await openStore({
+    seal: createSeal(
+      config.keysAtRest.map((key) => key.expose()),
+      config.deployment,
+    ),
     ...(database.kind === "postgres" ? { databaseUrl: database.url.expose() } : {}),
     dataDir: database.kind === "embedded" ? database.directory : "",
     clock,
@@ -87,13 +96,19 @@ async function start(
   const connection = connect({ ...(host === null ? {} : { host }), protocol, now: () => clock.now(), onCall });
   const github = githubOf(config, reach(connection, config.app.id, config.app.privateKey.expose()), clock);
   const keyring = await createKeyring(config.keys.issuer);
-  const deps = await depsOf(config, { github, opened, keyring, clock, log });
-  const repositories = [...deps.repositories.values()];
+  const repositories = await github.repositories();
+  const vault = vaultOf(config, repositories, { github, clock, log });
+  closing.push(async () => vault?.close());
+  const deps = depsOf(config, repositories, { github, opened, keyring, vault, clock, log });
   const { clientId, clientSecret } = config.github;
+  const claims = createClaims(deps);
+  const issuer = actionsIssuer(config.github);
   const web = createWeb({
     publicUrl: config.publicUrl,
-    claims: createClaims(deps),
+    claims,
+    runs: createRuns(deps, claims, openRunTokens({ issuer, audience: config.publicUrl, clock })),
     login: openLogin(connection, { clientId, clientSecret: clientSecret.expose() }),
+    github: { url: connection.webUrl, clientId },
     tickets: deps.store,
     readers: github.readers,
     inventory: opened.inventory,
@@ -107,11 +122,13 @@ async function start(
     }),
     introspectClients: config.introspectClients,
     jwks: keyring.jwks,
+    sshAuthorities: keyring.sshAuthorities,
     webhooks: await createApp({
       appId: config.app.id,
       privateKey: config.app.privateKey.expose(),
       webhookSecrets: config.app.webhookSecrets.map((secret) => secret.expose()),
       readDelivery: (name, payload, id, at) => readDelivery(name, payload, id, at, repositories),
+      arrived: () => opened.queue.arrived(),
       accept: (delivery) => deps.store.accept(delivery),
       clock,
       log,
@@ -121,10 +138,13 @@ async function start(
       { name: "queue", check: async () => (opened.working() ? null : "does not look for work") },
       // Without GitHub deliveries are kept and grants end all the same.
       { name: "github", advisory: true, check: async () => pulse.wrong() },
+      // Without Vault grants wait to be issued and to end, and everything else goes on.
+      ...(vault === null ? [] : [{ name: "vault", advisory: true, check: () => vault.wrong() }]),
     ],
     clock,
     log,
   });
+  await vault?.check();
   await opened.queue.start(createHandler(deps));
   closing.push(() => opened.queue.stop(patience));
   const serving = await serve(web, config.listen);
@@ -150,35 +170,71 @@ function githubOf(config: Config, app: ReturnType<typeof openApp>, clock: Clock)
     repositories: config.repositories.map(({ owner, name }) => `${owner}/${name}`),
     clock,
     ledger: { deployment: config.deployment, keys: believed(config.keys.ledger.map(signingKey), []) },
+    vault: config.vault !== null,
   });
+}
+
+const ledgerOf = ({ deployment, keys }: Config, github: OpenedGitHub, clock: Clock): Ledger =>
+  openLedger({ open: (repository) => github.open(repository), deployment, keys: keys.ledger, clock });
+
+/** GitHub and ledger alone, beside the running application: for what an operator does by hand. */
+export async function openOperator(
+  config: Config,
+): Promise<Pick<Deps, "github" | "ledger" | "clock"> & { readonly repositories: readonly Repository[] }> {
+  const closing: Closing = [];
+  const clock = await clockOf(config, closing);
+  for (const close of closing) await close();
+  const { host, protocol } = config.github;
+  const connection = connect({ ...(host === null ? {} : { host }), protocol, now: () => clock.now() });
+  const github = githubOf(config, openApp(connection, config.app.id, config.app.privateKey.expose()), clock);
+  return { github, ledger: ledgerOf(config, github, clock), clock, repositories: await github.repositories() };
 }
 
 interface Parts {
   readonly github: OpenedGitHub;
   readonly opened: OpenStore;
   readonly keyring: Awaited<ReturnType<typeof createKeyring>>;
+  readonly vault: UsedVault | null;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-async function depsOf(config: Config, { github, opened, keyring, clock, log }: Parts): Promise<Deps> {
+function vaultOf(
+  config: Config,
+  repositories: readonly Repository[],
+  { github, clock, log }: Pick<Parts, "github" | "clock" | "log">,
+): UsedVault | null {
+  if (config.vault === null) return null;
+  const named = new Map(config.repositories.map(({ owner, name, prefix }) => [lower(owner, name), prefix]));
+  const prefixes = new Map(repositories.map(({ id, owner, name }) => [id, named.get(lower(owner, name)) ?? ""]));
+  return useVault(config.vault, { deployment: config.deployment, prefixes, repositories, github, clock, log });
+}
+
+/** GitHub tells names apart whatever their letters' case. */
+const lower = (owner: string, name: string): string => `${owner}/${name}`.toLowerCase();
+
+function depsOf(
+  config: Config,
+  repositories: readonly Repository[],
+  { github, opened, keyring, vault, clock, log }: Parts,
+): Deps {
   const issuer = createEmbeddedIssuer({ register: opened.tokens, keyring, issuer: config.publicUrl, clock });
-  const repositories = await github.repositories();
   return {
     github,
-    ledger: openLedger({
-      open: (repository) => github.open(repository),
-      deployment: config.deployment,
-      keys: config.keys.ledger,
-      clock,
-    }),
+    ledger: ledgerOf(config, github, clock),
     store: opened.store,
-    issuers: issuer.all,
-    issuerOf: (choice) => issuer.issuerOf(choice),
+    get issuers() {
+      return [...issuer.all, ...(vault?.issuers ?? [])];
+    },
+    issuerOf: (choice) =>
+      choice.kind === "vault" && vault !== null ? vault.issuerOf(choice.credential) : issuer.issuerOf(choice),
+    vault: vault?.at ?? null,
+    failing: new Set(),
     clock,
     links: { claim: (grant) => `${config.publicUrl}/claim/${publicName(grant.repository, grant.id)}` },
     log,
     repositories: new Map(repositories.map((repository) => [repository.id, repository])),
     approved: new Map(),
+    seen: new Map(),
   };
 }

@@ -1,7 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { readFileSync } from "node:fs";
 
-import type { Diagnostic } from "./core/diagnostic.ts";
+import type { Diagnostic } from "./core/diagnostics/diagnostic.ts";
 import { codes } from "./config/codes.ts";
 import { Settings, type Environment } from "./config/environment.ts";
 import { appKey, signingKeys } from "./config/keys.ts";
@@ -9,6 +9,7 @@ import { accessRepositories, type AccessRepository } from "./config/repositories
 import { Secret } from "./config/secret.ts";
 import { introspectClients, keysAtRest, webhookSecrets, type IntrospectClient } from "./config/secrets.ts";
 import { refuseUnsupported } from "./config/unsupported.ts";
+import { loginSecrets, vaultConfig, type VaultConfig } from "./config/vault.ts";
 import { clockUrl, gitHubHost, parseUrl, publicUrl } from "./config/urls.ts";
 
 export { Secret } from "./config/secret.ts";
@@ -40,6 +41,8 @@ export interface Config {
   /** Encrypt at rest, the first one in use; empty where none is given. */
   readonly keysAtRest: readonly Secret[];
   readonly introspectClients: readonly IntrospectClient[];
+  /** `null`: the embedded issuer alone gives access. */
+  readonly vault: VaultConfig | null;
   /** Whose clock to follow, in tests only. */
   readonly clockUrl: string | null;
   readonly logLevel: LogLevel;
@@ -55,6 +58,7 @@ export function readConfig(env: Environment): ReadConfig {
   refuseUnsupported(settings, env);
   const id = appId(settings);
   const host = gitHubHost(settings);
+  const atRest = keysAtRest(settings);
   const clientHelp = 'it is on the app\'s page at GitHub, under "General"';
   const read = {
     id,
@@ -69,7 +73,8 @@ export function readConfig(env: Environment): ReadConfig {
     database: database(settings),
     ledger: signingKeys(settings, "LEDGER_KEY"),
     issuer: signingKeys(settings, "ISSUER_KEY"),
-    keysAtRest: keysAtRest(settings),
+    keysAtRest: atRest,
+    vault: vaultConfig(settings, env, atRest),
     introspectClients: introspectClients(settings),
     logLevel: settings.oneOf("LOG_LEVEL", logLevels, "info"),
     deployment: deployment(settings, id),
@@ -94,6 +99,7 @@ export function readConfig(env: Environment): ReadConfig {
       keys: { ledger: read.ledger, issuer: read.issuer },
       keysAtRest: read.keysAtRest,
       introspectClients: read.introspectClients,
+      vault: read.vault === "none" ? null : read.vault,
       clockUrl: follow,
       logLevel: read.logLevel,
     },
@@ -101,12 +107,13 @@ export function readConfig(env: Environment): ReadConfig {
 }
 
 /** What must never be read in a log, whatever it comes with. */
-export const secretsOf = ({ app, github, database, keysAtRest }: Config): readonly string[] =>
+export const secretsOf = ({ app, github, database, keysAtRest, vault }: Config): readonly string[] =>
   [
     app.privateKey,
     ...app.webhookSecrets,
     github.clientSecret,
     ...keysAtRest,
+    ...(vault === null ? [] : loginSecrets(vault)),
     ...(database.kind === "postgres" ? [database.url, passwordIn(database.url)] : []),
   ].map((secret) => secret.expose());
 

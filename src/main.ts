@@ -1,7 +1,7 @@
 import { readConfig } from "./config.ts";
 import { logOf, startCountersign } from "./compose.ts";
-import { renderDiagnostic } from "./core/diagnostic.ts";
-import type { Diagnostic } from "./core/diagnostic.ts";
+import { renderDiagnostic } from "./core/diagnostics/diagnostic.ts";
+import type { Diagnostic } from "./core/diagnostics/diagnostic.ts";
 
 /** Production settings: with any of them, a missing `APP_ID` is a mistake, and no reason to play. */
 const production = ["DATABASE_URL", "VAULT_ADDR", "PRIVATE_KEY", "PRIVATE_KEY_PATH", "PUBLIC_URL", "WEBHOOK_SECRET"];

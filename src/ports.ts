@@ -7,4 +7,5 @@ export type * from "./ports/store.ts";
 export type * from "./ports/queue.ts";
 export type * from "./ports/claims.ts";
 export type * from "./ports/inventory.ts";
+export type * from "./ports/runs.ts";
 export { RateLimited } from "./ports/rate-limited.ts";

@@ -26,6 +26,7 @@ async function app(changes: Partial<AppOptions> = {}) {
     privateKey,
     webhookSecrets: [secret],
     readDelivery: (name, payload, id, at) => readDelivery(name, payload, id, at, known),
+    arrived: () => undefined,
     accept: async (delivery) => {
       accepted.push(delivery);
       return "accepted";
@@ -37,8 +38,10 @@ async function app(changes: Partial<AppOptions> = {}) {
   const unused = () => Promise.reject(new Error("not asked for here"));
   const web = createWeb({
     publicUrl: "https://countersign.example.com",
-    claims: { view: unused, claim: unused, confirm: unused },
-    login: { authorizeUrl: () => "", identify: unused },
+    claims: { view: unused, claim: unused, report: unused, confirm: unused },
+    runs: { claim: unused },
+    login: { authorizeUrl: () => "", identify: unused, holderOf: unused },
+    github: { url: "", clientId: "" },
     tickets: { putTicket: unused, ticket: unused },
     readers: { readable: unused },
     inventory: { grants: unused, requests: unused },
@@ -46,6 +49,7 @@ async function app(changes: Partial<AppOptions> = {}) {
     introspect: unused,
     introspectClients: [],
     jwks: { keys: [] },
+    sshAuthorities: [],
     webhooks,
     ready: [],
     clock: { now: () => instant(0) },

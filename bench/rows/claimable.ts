@@ -1,9 +1,8 @@
-import { entry } from "../../test/support/entry.ts";
 import type { Request } from "../../test/support/request.ts";
 import type { Figure } from "../figure.ts";
 import { spread } from "../percentile.ts";
 import type { Bench, Row, Way } from "../row.ts";
-import type { Stage } from "../stage/stage.ts";
+import { approved, mergedAt, readiness } from "../stage/merging.ts";
 
 /** From the first webhook of a merge until the pull request says that the credential can be collected. */
 export const claimable: Row = {
@@ -42,20 +41,12 @@ export const claimable: Row = {
   },
 };
 
-async function approved(stage: Stage, id: string): Promise<Request> {
-  const request = await stage.person("requester").opens(entry({ id }));
-  await stage.settled();
-  await stage.person("owner").approves(request);
-  await stage.person("platform-1").approves(request);
-  return request;
-}
-
 async function calm(bench: Bench, way: Way): Promise<readonly number[]> {
   await using stage = await bench.stage({ way, database: "postgres" });
   bench.say(`${way}: merges, one a minute`);
   const taken: number[] = [];
   for (let n = 0; n < (bench.quick ? 4 : 10); n++) {
-    const request = await approved(stage, `calm-${n}`);
+    const request = await approved(stage, { id: `calm-${n}` });
     await stage.passes(60);
     await stage.settled();
     const ready = readiness(stage);
@@ -73,7 +64,7 @@ async function rush(bench: Bench, howMany: number): Promise<readonly number[]> {
   const requests: Request[] = [];
   for (let n = 0; n < howMany; n++) {
     await stage.passes(10);
-    requests.push(await approved(stage, `rush-${n}`));
+    requests.push(await approved(stage, { id: `rush-${n}` }));
   }
   await stage.passes(120);
   await stage.settled();
@@ -86,30 +77,4 @@ async function rush(bench: Bench, howMany: number): Promise<readonly number[]> {
   const taken: number[] = [];
   for (const [n, { number }] of requests.entries()) taken.push((await ready(`rush-${n}`)) - mergedAt(stage, number));
   return taken;
-}
-
-/** When the call was answered that told so. */
-function readiness(stage: Stage): (id: string) => Promise<number> {
-  const told = new Map<string, number>();
-  const waiting = new Map<string, (at: number) => void>();
-  stage.wire.onExchange = ({ body, status, answeredAt }) => {
-    if (status >= 300) return;
-    for (const [, id] of body.matchAll(/`([a-z0-9-]+)\.1\\*`: ready/gu)) {
-      if (id === undefined || told.has(id)) continue;
-      told.set(id, answeredAt);
-      waiting.get(id)?.(answeredAt);
-    }
-  };
-  return async (id) => told.get(id) ?? new Promise((resolve) => waiting.set(id, resolve));
-}
-
-/** The first webhook that told of it. */
-function mergedAt({ mailbox }: Stage, number: number): number {
-  const letter = mailbox.letters.find(({ event, body }) => {
-    if (event !== "pull_request") return false;
-    const { action, pull_request: pull } = JSON.parse(body);
-    return action === "closed" && pull.number === number;
-  });
-  if (letter === undefined) throw new Error(`no webhook told that #${number} was merged`);
-  return letter.at;
 }

@@ -12,3 +12,14 @@ export function memoryOf(pid: number): { readonly now: number; readonly most: nu
   const megabytes = (name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "mu").exec(text)?.[1]) / 1024;
   return { now: megabytes("VmRSS"), most: megabytes("VmHWM") };
 }
+
+/** Milliseconds for which a process had a processor since it began; `null` where the system does not say so. */
+export function processorMs(pid: number): number | null {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return null;
+  // Behind the name, which may hold anything, the twelfth and thirteenth: in hundredths of a second.
+  const [, , , , , , , , , , , user, system] = readFileSync(file, "utf8")
+    .replace(/^.*\) /su, "")
+    .split(" ");
+  return (Number(user) + Number(system)) * 10;
+}

@@ -14,6 +14,8 @@ export interface Plant {
   readonly howMany: number;
   /** When the n-th ends, from 1, by the stage's clock; the ends are scheduled as a landing does. */
   readonly endsAt?: (n: number) => number;
+  /** What the n-th's issuer knows it by, from 1, of Vault's `reports/read`; embedded by default. */
+  readonly inVault?: readonly string[];
 }
 
 /** What stands in the database of the application, for whoever measures it. */
@@ -26,7 +28,7 @@ export interface Planted extends AsyncDisposable {
  * Entries on the default branch, brought by one commit, and a live grant for each, as landings leave them: row, count,
  * the credential's id, and the job that ends it. Their ledger files are not written. The application must not run.
  */
-export async function plant(stage: Stage, { howMany, endsAt }: Plant): Promise<Planted> {
+export async function plant(stage: Stage, { howMany, endsAt, inVault }: Plant): Promise<Planted> {
   await writeEntries(stage.git, howMany);
   const url = stage.env["DATABASE_URL"];
   if (url === undefined) throw new Error("grants are planted into PostgreSQL");
@@ -65,6 +67,14 @@ export async function plant(stage: Stage, { howMany, endsAt }: Plant): Promise<P
       [work.map(keyOf), ends, work.map((one) => JSON.stringify(one))],
     );
   }
+  if (inVault !== undefined)
+    await database.query(
+      `WITH given AS (SELECT 'entry-' || n AS entry, handle FROM unnest($1::text[]) WITH ORDINALITY AS t (handle, n))
+       UPDATE countersign.granted SET body = body || jsonb_build_object('issuer', $2::jsonb) ||
+         jsonb_build_object('state', jsonb_build_object('kind', 'active', 'handle', handle, 'claim', NULL))
+       FROM given WHERE granted.entry = given.entry`,
+      [inVault, JSON.stringify({ kind: "vault", credential: { kind: "token", role: "reports", leases: [] } })],
+    );
   await database.query("ANALYZE");
   return {
     count: async (kind) => {

@@ -24,6 +24,8 @@ export interface StageOptions {
   readonly withoutApp?: boolean;
   /** Time passes only when the row says so. */
   readonly still?: boolean;
+  /** More of what an operator sets. */
+  readonly settings?: Readonly<Record<string, string>>;
   /** For a profile: `--cpu-prof` and where to. */
   readonly flags?: readonly string[];
 }
@@ -84,7 +86,7 @@ export class Stage implements Place, AsyncDisposable {
     const told = JSON.parse(await github.line('{"url"')) as Told;
     const wire = await Wire.open(told.url);
     const database = databaseUrl === null ? { DATA_DIR: join(folder, "app") } : { DATABASE_URL: databaseUrl };
-    const env = settings(told, wire.host, appUrl, database);
+    const env = { ...settings(told, wire.host, appUrl, database), ...options.settings };
     const stage = new Stage(options, folder, github, told, { wire, mailbox }, env);
     if (options.withoutApp !== true) await stage.startApp();
     return stage;

@@ -7,15 +7,16 @@ import type { World } from "../state/world.ts";
 
 const undecodable = refuse(401, "A JSON web token could not be decoded");
 
-/** Who calls, by the `Authorization` header: a token (`token`, `Bearer` or as Basic password), or an app's JWT. */
+/** Who calls, by the `Authorization` header: a token (`token`, `Bearer` or as Basic password), or an app, by its JWT or its client secret. */
 export function authenticate(world: World, header: string | undefined): Outcome<Actor> {
   if (header === undefined || header === "") return done({ kind: "anonymous" });
   const [scheme = "", ...rest] = header.split(" ");
   const value = rest.join(" ").trim();
   switch (scheme.toLowerCase()) {
     case "basic": {
-      const [, password = ""] = /^[^:]*:(.*)$/su.exec(Buffer.from(value, "base64").toString()) ?? [];
-      return byToken(world, password);
+      const [, user = "", password = ""] = /^([^:]*):(.*)$/su.exec(Buffer.from(value, "base64").toString()) ?? [];
+      const app = [...world.apps.values()].find((one) => one.clientId === user && one.clientSecret === password);
+      return app === undefined ? byToken(world, password) : done({ kind: "app", app });
     }
     case "bearer":
       return value.startsWith("eyJ") && value.split(".").length === 3 ? byJwt(world, value) : byToken(world, value);

@@ -8,9 +8,9 @@ import { visitOf } from "./visit.ts";
 
 /**
  * Where a login begins: who goes back to the application. Whoever the visitor acts as comes first. They are links, for
- * they lead on to another site, which no form of ours does.
+ * they lead on to another site, which no form of ours does. `decline`: for who does not want to.
  */
-export function chooseAccount(c: Context, deps: PageDeps, who: string): Promise<Response> {
+export function chooseAccount(c: Context, deps: PageDeps, who: string, decline?: string): Promise<Response> {
   const visit = visitOf(c, deps);
   const { actor, people } = visit;
   const as = (login: string): string => {
@@ -30,6 +30,7 @@ export function chooseAccount(c: Context, deps: PageDeps, who: string): Promise<
     <h2>Or as somebody else</h2>
     <ul class="rows">
       ${people.filter((one) => one !== actor).map((one) => other(one.login, partOf(deps.world, one)))}
-    </ul>`;
+    </ul>
+    ${decline === undefined ? "" : html`<p><a href="${decline}">Cancel</a></p>`}`;
   return frame(c, deps, visit, { title: `${name} wants to know who you are`, content });
 }

@@ -10,7 +10,7 @@ import {
   type ExplainedStage,
 } from "../core/rehearsal/explain.ts";
 import { instant } from "../core/instant.ts";
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { checkNames } from "../syntax/check-names.ts";
 import { readEntries } from "../syntax/read-entries.ts";
 import { readPack } from "./read-pack.ts";
@@ -72,6 +72,7 @@ function text(one: Explained): string {
   const problems = one.problems.length === 0 ? [] : ["", rendered(one.problems)];
   return [
     `${one.id}: ${one.subject} asks for ${one.entitlement}, ${one.term}${route}`,
+    ...(one.identity === undefined ? [] : identityText(one.identity)),
     "",
     "stages, in this order:",
     ...one.stages.flatMap(stageText),
@@ -84,6 +85,11 @@ function text(one: Explained): string {
     ...problems,
   ].join("\n");
 }
+
+const identityText = ({ owner, collector, end, notes, at }: NonNullable<Explained["identity"]>): readonly string[] => [
+  `  belongs to ${owner}, collected by ${collector}${end === undefined ? "" : `, registered until ${end}`} (${at})`,
+  ...notes.map(({ what, says }) => `  ${what}: ${says}`),
+];
 
 function stageText({ number, stage, applies, when, approvers, quorum, also, at }: ExplainedStage): readonly string[] {
   const why =

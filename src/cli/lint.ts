@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { join, normalize, relative, resolve, sep } from "node:path";
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { Catalog } from "../core/entitlement.ts";
 import { checkBuilt, checkEntry } from "../syntax/check-entry.ts";
 import { readPath } from "../syntax/paths.ts";
@@ -70,5 +70,5 @@ function inEntries(path: string, source: string, catalog: Catalog | null): reado
   if (!entries.ok) return entries.problems;
   // Without a catalog that reads, no name in an entry is right or wrong.
   if (catalog === null) return [];
-  return entries.value.flatMap((entry) => checkEntry(path, entry, catalog).concat(checkBuilt(entry, catalog)));
+  return entries.value.flatMap((entry) => checkEntry(path, entry, catalog).concat(checkBuilt(entry, catalog, true)));
 }

@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import type { Diagnostic, Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
 import type { Rules } from "../core/policy.ts";
 import type { Register } from "../core/register.ts";
+import { warnAboutPatterns } from "../syntax/check-rules.ts";
 import { readRegister } from "../syntax/read-register.ts";
 import { readRules } from "../syntax/read-rules.ts";
 import { filesBelow, isFolder } from "./folder.ts";
@@ -22,7 +23,8 @@ export function readPack({ path, shown }: Shown): Read<Rules> {
     ...(register.ok ? [] : register.problems),
   ];
   if (!rules.ok || !register.ok) return { ok: false, problems };
-  const warnings = placedIn(rules.warnings ?? [], "policies", shown);
+  const found = [...(rules.warnings ?? []), ...warnAboutPatterns(rules.value.policy, register.value)];
+  const warnings = placedIn(found, "policies", shown);
   return { ok: true, value: { ...rules.value, register: register.value }, warnings };
 }
 

@@ -22,7 +22,10 @@ export function run(argv: readonly string[], terminal: Terminal): ExitCode {
   }
 }
 
-const commands: Readonly<Record<Command, (args: readonly string[], terminal: Terminal) => ExitCode>> = {
+/** Commands that need nothing but files. */
+type Here = Exclude<Command, "policy adopt" | "init vault" | "doctor vault">;
+
+const commands: Readonly<Record<Here, (args: readonly string[], terminal: Terminal) => ExitCode>> = {
   "policy test": (args, terminal) => {
     const { values } = parseArgs({
       args: [...args],
@@ -44,9 +47,9 @@ const commands: Readonly<Record<Command, (args: readonly string[], terminal: Ter
   },
 };
 
-function commandIn([first, second]: readonly string[]): Command | null {
+function commandIn([first, second]: readonly string[]): Here | null {
   const name = first === "policy" ? `policy ${second ?? ""}` : (first ?? "");
-  return Object.hasOwn(commands, name) ? (name as Command) : null;
+  return Object.hasOwn(commands, name) ? (name as Here) : null;
 }
 
 function unknown(argv: readonly string[], terminal: Terminal): ExitCode {

@@ -1,4 +1,4 @@
-import { renderDiagnostic, type Diagnostic } from "../core/diagnostic.ts";
+import { renderDiagnostic, type Diagnostic } from "../core/diagnostics/diagnostic.ts";
 
 /** Where a command runs, and where it says what it found. */
 export interface Terminal {

@@ -1,5 +1,5 @@
 import { dirname, join, resolve } from "node:path";
-import type { Diagnostic, Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
 import type { Rules } from "../core/policy.ts";
 import { compare, type Difference } from "../core/rehearsal/compare.ts";
 import type { Packs, PolicyTest } from "../core/rehearsal/policy-test.ts";

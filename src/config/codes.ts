@@ -1,4 +1,4 @@
-import type { Code } from "../core/diagnostic.ts";
+import type { Code } from "../core/diagnostics/diagnostic.ts";
 
 /** What can be wrong with the settings of a deployment. */
 export const codes = {

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { codes } from "./codes.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,8 +1,6 @@
 import { codes } from "./codes.ts";
 import type { Environment, Settings } from "./environment.ts";
 
-const notYet = /^VAULT_(?:ADDR|NAMESPACE|CACERT|AUTH(?:_.*)?)$/;
-
 /** Settings of Probot that this application does not have. */
 const never: Readonly<Record<string, string>> = {
   WEBHOOK_PATH: "deliveries arrive at `/api/github/webhooks`",
@@ -12,7 +10,6 @@ const never: Readonly<Record<string, string>> = {
 /** What is set and would be ignored is refused by name. */
 export function refuseUnsupported(settings: Settings, env: Environment): void {
   for (const name of Object.keys(env).filter((key) => settings.get(key) !== null)) {
-    if (notYet.test(name)) settings.problem(codes.unsupported, `\`${name}\` is not supported yet`, "unset it");
     const help = Object.hasOwn(never, name) ? never[name] : undefined;
     if (help !== undefined) settings.problem(codes.unsupported, `\`${name}\` is not supported`, `unset it: ${help}`);
   }

@@ -4,7 +4,7 @@ import { codes } from "./codes.ts";
 import type { Settings } from "./environment.ts";
 
 /** Whether a host name, without its port, is this machine and nothing else. */
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   const name = host.replace(/^\[|\]$/g, "").toLowerCase();
   return name === "localhost" || name === "::1" || (isIPv4(name) && name.startsWith("127."));
 }

@@ -1,10 +1,12 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import type { GuardedChange } from "./guarded.ts";
 import type { AccountId, EntitlementId, EntryId, GrantId, PullNumber, RepositoryId, Sha, TeamName } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 import type { Account, Accounts, Team } from "./people.ts";
 import type { RulesInForce } from "./policy.ts";
 import type { Changes, Entry, PathKind } from "./request.ts";
 import type { Review } from "./review.ts";
+import type { Use } from "./grant/use.ts";
 
 /** An access repository. */
 export interface Repository {
@@ -63,6 +65,8 @@ export interface LiveGrant {
   /** When it started and when it ends: limits of an extension bound the whole. */
   readonly start: Instant;
   readonly until: Instant;
+  /** The entry whose access this one takes the place of. */
+  readonly replaces?: EntryId;
 }
 
 /** Another open request, as far as the decision asks about it. */
@@ -117,6 +121,8 @@ export interface CaseFile {
   readonly logins: ReadonlyMap<string, AccountId>;
   /** Live grants of this request's subjects, and of the entries that it changes or deletes. */
   readonly live: readonly LiveGrant[];
+  /** What its subjects used up of quotas and caps, as far back as the rules count; absent: nothing. */
+  readonly uses?: readonly Use[];
   /** Other open requests of its requester or for its subjects, as they were read last; absent: none is known. */
   readonly open?: readonly OtherRequest[];
   /** Ids among this request's new entries that were used before on the default branch. */
@@ -132,7 +138,9 @@ export interface CaseFile {
   readonly unaskable: ReadonlySet<TeamName>;
   /** Another open pull request with the same head, opened earlier: this one is the second. */
   readonly twinOf?: PullNumber;
-  /** The pull request is our own: it removes what ended. */
+  /** It changes the rules or the register; absent: it does not, or too much of it could not be read. */
+  readonly guarded?: GuardedChange;
+  /** The pull request is our own: it removes what ended, or puts back what is in force. */
   readonly ours: boolean;
   /** What kept this from being read in full: any of these fails the check of whatever is more than a removal. */
   readonly obstacles: readonly Diagnostic[];

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "./diagnostic.ts";
+import type { Diagnostic } from "./diagnostics/diagnostic.ts";
 import type { AccountId, EntryId, PullNumber, Sha, TeamName } from "./ids.ts";
 
 /** What a check run shows. GitHub lets `neutral` and `skipped` merge, so they are never used. */

@@ -1,20 +1,25 @@
-import type { Place } from "./diagnostic.ts";
+import type { Place } from "./diagnostics/diagnostic.ts";
 import type { EntitlementId, SystemName } from "./ids.ts";
 import type { Duration } from "./instant.ts";
 import type { Approver } from "./policy.ts";
 import type { SubjectKind } from "./request.ts";
+import type { VaultCredential } from "./vault/credential.ts";
 
 export const risks = ["low", "medium", "high", "critical"] as const;
 export type Risk = (typeof risks)[number];
 
 /**
- * Which issuer turns a grant of this entitlement into a credential. `introspected`: the system asks before it trusts a
+ * Which issuer turns a grant into a credential. `introspected`: the system asks before it trusts a
  * token, so access can end early; where it does not, a grant lasts one hour at most and is never critical.
  */
 export type IssuerChoice =
   | { readonly kind: "embedded"; readonly introspected: boolean }
-  /** A token of this role; the repository's configured prefix is put before its name. */
-  | { readonly kind: "vault"; readonly tokenRole: string };
+  /** An SSH certificate of our own. No catalog names it: it is made where an entry brings a public key. */
+  | { readonly kind: "embedded-ssh" }
+  | { readonly kind: "vault"; readonly credential: VaultCredential };
+
+/** What a catalog can say of an entitlement. */
+export type OfferedIssuer = Exclude<IssuerChoice, { readonly kind: "embedded-ssh" }>;
 
 /** A named thing that can be granted, `system/name`, with what its system says of it. */
 export interface Entitlement {
@@ -35,7 +40,7 @@ export interface Entitlement {
   readonly reach: number;
   /** Those that it leads to, near ones before far ones. */
   readonly reaches: readonly EntitlementId[];
-  readonly issuer: IssuerChoice;
+  readonly issuer: OfferedIssuer;
   readonly place: Place;
 }
 

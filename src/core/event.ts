@@ -11,6 +11,10 @@ export type Work =
   | { readonly kind: "merged"; readonly repository: RepositoryId; readonly commit: Sha; readonly by: Instant }
   | { readonly kind: "merge-group"; readonly repository: RepositoryId; readonly head: Sha; readonly base: Sha }
   | { readonly kind: "issue"; readonly repository: RepositoryId; readonly grant: GrantId }
+  /** Nobody collected the credential in time: it is revoked, and made anew for whoever comes later. */
+  | { readonly kind: "withdraw"; readonly repository: RepositoryId; readonly grant: GrantId }
+  /** Write down what was issued in a rush, when the ledger has room. */
+  | { readonly kind: "record"; readonly repository: RepositoryId; readonly grants: readonly GrantId[] }
   | { readonly kind: "end"; readonly repository: RepositoryId; readonly grant: GrantId }
   /** Open the pull request that removes what ended. */
   | { readonly kind: "revert"; readonly repository: RepositoryId }
@@ -27,8 +31,11 @@ export const workKey = (work: Work): string => {
     case "merged":
       return `${work.repository}@${work.commit}`;
     case "issue":
+    case "withdraw":
     case "end":
       return `${work.repository}-${work.grant}`;
+    case "record":
+      return `${work.repository}-${work.grants[0]}`;
     case "default-branch":
     case "revert":
     case "people":

@@ -10,6 +10,10 @@ export type Oid = Branded<string, "Oid">;
 export type RepositoryId = Branded<number, "RepositoryId">;
 /** GitHub's numeric id of an account (user or bot): logins can be renamed, and taken by others. */
 export type AccountId = Branded<number, "AccountId">;
+/** One run of a workflow, as GitHub Actions numbers it: `run 7731.1` is the first attempt of run 7731. */
+export type RunName = Branded<string, "RunName">;
+/** Who collects a credential: a person, by their account; or a run of a registered workload. */
+export type Claimer = AccountId | RunName;
 export type PullNumber = Branded<number, "PullNumber">;
 /** GitHub's full database id of a review, as decimal text: it does not fit a 32-bit integer. */
 export type ReviewId = Branded<string, "ReviewId">;
@@ -29,6 +33,7 @@ export const sha = (text: string): Sha => text as Sha;
 export const oid = (text: string): Oid => text as Oid;
 export const repositoryId = (id: number): RepositoryId => id as RepositoryId;
 export const accountId = (id: number): AccountId => id as AccountId;
+export const runName = (id: string, attempt: string): RunName => `run ${id}.${attempt}` as RunName;
 export const pullNumber = (n: number): PullNumber => n as PullNumber;
 export const reviewId = (id: string | number): ReviewId => String(id) as ReviewId;
 export const teamName = (text: string): TeamName => text.replace(/^@/, "").toLowerCase() as TeamName;

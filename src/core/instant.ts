@@ -20,4 +20,19 @@ export const between = (from: Instant, to: Instant): Duration => milliseconds(Ma
 export const secondOf = (at: Instant): number => Math.floor(at / 1000);
 
 /** `2026-11-02T09:00:00Z`: whole seconds, UTC, as people read it and as the ledger keeps it. */
-export const isoSeconds = (at: Instant): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
+export function isoSeconds(at: Instant): string {
+  const second = secondOf(at);
+  const day = Math.floor(second / 86_400);
+  const inDay = second - day * 86_400;
+  return `${dateOf(day)}T${two(inDay / 3600)}:${two((inDay / 60) % 60)}:${two(inDay % 60)}Z`;
+}
+
+/** What is told together mostly lies in one day, and dates are dear. */
+let lately = { day: 0, date: "1970-01-01" };
+
+function dateOf(day: number): string {
+  if (lately.day !== day) lately = { day, date: new Date(day * 86_400_000).toISOString().slice(0, -14) };
+  return lately.date;
+}
+
+const two = (n: number): string => (n < 10 ? `0${Math.floor(n)}` : String(Math.floor(n)));

@@ -58,8 +58,10 @@ export function openRequest(file: CaseFile, decision: Decision, title: string, s
 }
 
 function asked(change: Change): AskedEntry {
-  const { id: entry, subject, entitlement, scope = [], term, justification, ticket } = entryOf(change);
-  const told = { entry, subject: subjectText(subject), entitlement, scope, term: termOf(term), justification, ticket };
+  const asked = entryOf(change);
+  const { id: entry, subject, entitlement, scope = [], justification, ticket } = asked;
+  const term = termOf(asked);
+  const told = { entry, subject: subjectText(subject), entitlement, scope, term, justification, ticket };
   return { change: change.kind, ...told };
 }
 

@@ -1,4 +1,4 @@
-import type { Place } from "./diagnostic.ts";
+import type { Place } from "./diagnostics/diagnostic.ts";
 import type { AccountId, StageName, TeamName } from "./ids.ts";
 import type { Instant } from "./instant.ts";
 

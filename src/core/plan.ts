@@ -1,12 +1,12 @@
 import type { CaseFile } from "./case-file.ts";
+import { isConcerned } from "./decision/concerned.ts";
 import { decide } from "./decision/decide.ts";
 import type { Decision } from "./decision/decision.ts";
 import { inOrder, type CheckContent, type CheckState, type Effect, type Shown } from "./effect.ts";
 import type { Instant } from "./instant.ts";
 import { checksOf, requiredCheck, vanished } from "./messages/checks.ts";
-import { commentOf } from "./messages/comment.ts";
+import { commentOf, summaryOf } from "./messages/comment.ts";
 import type { Aftermath, Links } from "./messages/context.ts";
-import { entryOf, loginOf } from "./request.ts";
 
 export interface Plan {
   readonly decision: Decision;
@@ -17,13 +17,13 @@ export interface Plan {
 export function plan(file: CaseFile, shown: Shown, aftermath: Aftermath, links: Links, now: Instant): Plan {
   const decision = decide(file, now);
   const open = file.pull.state.kind === "open";
+  const summary = summaryOf(file, decision);
+  const merging = open && mayMerge(file, decision);
   const effects: readonly Effect[] = [
-    ...(open ? checkEffects(file, shown, checksOf(file, decision)) : []),
-    ...commentEffects(file, shown, decision, commentOf(file, decision, aftermath, links)),
+    ...(open ? checkEffects(file, shown, checksOf(file, decision, summary)) : []),
+    ...commentEffects(file, shown, decision, commentOf(file, decision, aftermath, links, summary), merging),
     ...(open ? peopleEffects(file, decision) : []),
-    ...(open && mayMerge(file, decision)
-      ? [{ kind: "merge", pull: file.pull.number, head: file.pull.head } as const]
-      : []),
+    ...(merging ? [{ kind: "merge", pull: file.pull.number, head: file.pull.head } as const] : []),
   ];
   return { decision, effects: inOrder(effects) };
 }
@@ -56,13 +56,21 @@ function sameState(a: Shown["checks"][number]["state"], b: CheckState): boolean 
   return a.status !== "completed" || b.status !== "completed" || a.conclusion === b.conclusion;
 }
 
-function commentEffects(file: CaseFile, shown: Shown, decision: Decision, body: string): readonly Effect[] {
+function commentEffects(
+  file: CaseFile,
+  shown: Shown,
+  decision: Decision,
+  body: string,
+  merging: boolean,
+): readonly Effect[] {
   if (shown.comment === null) {
     // Nothing of ours in it, or closed before we ever spoke: a comment would only be noise.
     if (decision.outcome.kind === "nothing" || file.pull.state.kind === "closed" || file.ours) return [];
     return [{ kind: "comment", pull: file.pull.number, update: null, body }];
   }
-  if (shown.comment.body.trimEnd() === body.trimEnd()) return [];
+  const said = shown.comment.body.trimEnd();
+  // Why GitHub did not let us merge it last time stands behind; whether it does this time is not known yet.
+  if (said === body.trimEnd() || (merging && said.startsWith(body.trimEnd()))) return [];
   return [{ kind: "comment", pull: file.pull.number, update: shown.comment.comment, body }];
 }
 
@@ -94,15 +102,5 @@ function mayMerge(file: CaseFile, decision: Decision): boolean {
   if (file.ours) return true;
   const rules = file.rules.at(-1)?.rules;
   if (rules?.ok !== true || rules.value.policy.merge.by !== "app") return false;
-  return !decision.removal || isConcerned(file);
-}
-
-function isConcerned({ changes, logins, pull }: CaseFile): boolean {
-  return (
-    changes.ok &&
-    changes.value.every((change) => {
-      const login = loginOf(entryOf(change).subject);
-      return login !== null && logins.get(login.toLowerCase()) === pull.author.id;
-    })
-  );
+  return !decision.removal || isConcerned(file, rules.value);
 }

@@ -1,10 +1,10 @@
-import type { Place, Read } from "./diagnostic.ts";
+import type { Place, Read } from "./diagnostics/diagnostic.ts";
 import type { Catalog, Entitlement } from "./entitlement.ts";
-import type { EntitlementId, Oid, StageName, TeamName } from "./ids.ts";
+import type { EntitlementId, Oid, PullNumber, StageName, TeamName } from "./ids.ts";
 import type { Duration, Instant } from "./instant.ts";
 import type { Directory } from "./people.ts";
 import type { Register, RegisteredSubject } from "./register.ts";
-import type { Entry } from "./request.ts";
+import type { Entry, EntryKind } from "./request.ts";
 
 /** Who may approve, as a policy or catalog names them: `@user`, `@org/team`, or a word. */
 export type Approver =
@@ -30,7 +30,7 @@ export interface ApproverRule {
 export interface ConditionFacts {
   readonly request: {
     readonly by: string;
-    readonly kind: "access";
+    readonly kind: EntryKind;
     readonly route: string;
     readonly duration: Duration;
     readonly ticket: string;
@@ -95,6 +95,24 @@ export interface Route {
   /** In its own order, which takes the place of the policy's list. */
   readonly stages: readonly Stage[];
   readonly maxDuration?: Duration;
+  /** So often within so long, one subject is given access on it. */
+  readonly quota?: Quota;
+  readonly place: Place;
+}
+
+export interface Quota {
+  readonly perSubject: number;
+  readonly per: Duration;
+  readonly place: Place;
+}
+
+/** What one registered identity is given without reviews, so often within any 24 hours. */
+export interface PreApproved {
+  readonly name: string;
+  /** `workload/nightly-export`. */
+  readonly subject: string;
+  readonly when?: Condition;
+  readonly perDay: number;
   readonly place: Place;
 }
 
@@ -114,6 +132,7 @@ export interface Policy {
   readonly require: readonly Requirement[];
   readonly deny: readonly Denial[];
   readonly conflicts?: readonly Conflict[];
+  readonly preApproved?: readonly PreApproved[];
   /** How many open requests one person may have. */
   readonly openPerPerson?: { readonly most: number; readonly place: Place };
   /** Who countersigns the register of non-human identities; absent: nobody may change it. */
@@ -152,6 +171,12 @@ export interface Rules {
 /** The rules by the git tree that holds them, and from when they were in force. */
 export interface RulesInForce {
   readonly tree: Oid;
+  /** The tree of `subjects/` that was in force with them; `null` or absent: none. */
+  readonly register?: Oid | null;
   readonly since: Instant;
   readonly rules: Read<Rules>;
+  /** What is left of rules with mistakes: their `governance`, so that they can be mended. Absent: as `rules`. */
+  readonly mending?: Read<Rules>;
+  /** The pull request that brought them. */
+  readonly pull?: PullNumber | null;
 }

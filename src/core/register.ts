@@ -1,4 +1,4 @@
-import type { Place } from "./diagnostic.ts";
+import type { Place } from "./diagnostics/diagnostic.ts";
 import type { OwnerOfSystem } from "./entitlement.ts";
 import type { Instant } from "./instant.ts";
 import type { NonHumanKind, Subject } from "./request.ts";
@@ -12,7 +12,14 @@ export interface RegisteredSubject {
   /** Who answers for a part of its life, where that is not its owner. */
   readonly owners: Readonly<Partial<Record<OwnedPart, OwnerOfSystem>>>;
   /** Where the workload runs. */
-  readonly workload?: { readonly repository: string; readonly workflow: string };
+  readonly workload?: {
+    readonly repository: string;
+    readonly workflow: string;
+    /** The deployment environment that its job must run in; absent: any, or none. */
+    readonly environment?: string;
+    /** GitHub's id of the repository when it was registered; absent until then. */
+    readonly id?: number;
+  };
   /** Registered until then; nothing is given for longer. */
   readonly end?: Instant;
   readonly shared: boolean;
@@ -23,7 +30,7 @@ export interface RegisteredSubject {
   readonly place: Place;
 }
 
-const ownedParts = ["renewal", "rotation", "offboarding"] as const;
+export const ownedParts = ["renewal", "rotation", "offboarding"] as const;
 export type OwnedPart = (typeof ownedParts)[number];
 
 export interface Vendor {
@@ -39,6 +46,9 @@ export type Register = ReadonlyMap<string, RegisteredSubject>;
 
 export const registered = (subject: Subject, register: Register | undefined): RegisteredSubject | undefined =>
   subject.kind === "human" ? undefined : register?.get(`${subject.kind}/${subject.name}`);
+
+export const ownerName = (owner: OwnerOfSystem): string =>
+  owner.kind === "team" ? `@${owner.team}` : `@${owner.login}`;
 
 /** Everybody who owns it, or a part of its life. */
 export const ownersOf = ({ owner, owners }: RegisteredSubject): readonly OwnerOfSystem[] => [

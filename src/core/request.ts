@@ -1,5 +1,5 @@
-import type { Diagnostic, Place } from "./diagnostic.ts";
-import type { EntitlementId, EntryId } from "./ids.ts";
+import type { Diagnostic, Place } from "./diagnostics/diagnostic.ts";
+import type { EntitlementId, EntryId, GrantId } from "./ids.ts";
 import type { Duration, Instant } from "./instant.ts";
 
 export const subjectKinds = [
@@ -35,12 +35,34 @@ export type Term =
   | { readonly kind: "duration"; readonly duration: Duration }
   | { readonly kind: "until"; readonly until: Instant };
 
+export type EntryKind = "access" | Replacement["kind"];
+
+/** Another credential in the place of a live one: after it, never a gap; or, where that is not to be trusted, first. */
+export type Replacement =
+  /** `rollback`: how to go back, if what uses the credential cannot use the new one. */
+  | { readonly kind: "rotation"; readonly of: EntryId | GrantId; readonly rollback: string }
+  | { readonly kind: "reset"; readonly of: EntryId | GrantId };
+
+/** A key that the subject made for itself: its credential works with that key only, and is no secret. */
+export type OwnKey = {
+  /** What is signed: a public key as OpenSSH writes it, without its comment; or a request in PEM. */
+  readonly text: string;
+  /** What reviewers approve: the kind of key, its fingerprint, and the names that a request asks for. */
+  readonly says: string;
+};
+
+export type PerRun = { readonly maxDuration: Duration; readonly perDay: number };
+
 /** One YAML mapping under `access/`: the request while its pull request is open, the record once merged. */
 export interface Entry {
   readonly id: EntryId;
   readonly subject: Subject;
   readonly entitlement: EntitlementId;
   readonly term: Term;
+  /** When it begins; absent, or before the merge: with the merge. */
+  readonly start?: Instant;
+  /** Absent: it asks for access of its own. */
+  readonly replaces?: Replacement;
   readonly justification: string;
   /** Empty where none is given. */
   readonly ticket: string;
@@ -50,6 +72,12 @@ export interface Entry {
   readonly onBehalfOf?: string;
   /** For an agent: which of its runs. */
   readonly run?: string;
+  /** For a workload: each of its runs collects a credential of its own, so long at most, so many within 24 hours. */
+  readonly perRun?: PerRun;
+  /** The public half of an SSH key: it is signed, and is the credential then. */
+  readonly publicKey?: OwnKey;
+  /** A certificate signing request: it is signed, and is the credential then. */
+  readonly csr?: OwnKey;
   /** Another way through the stages, by its name in the policy; absent: the policy's own list. */
   readonly route?: string;
   /** Where each field stands: messages point at it. `entry` is the whole mapping. */
@@ -61,6 +89,12 @@ export type Change =
   | { readonly kind: "add"; readonly path: string; readonly after: Entry }
   | { readonly kind: "change"; readonly path: string; readonly before: Entry; readonly after: Entry }
   | { readonly kind: "delete"; readonly path: string; readonly before: Entry };
+
+/** The keys that its credential is made for: none, where it is a secret. */
+export const keysOf = ({ publicKey, csr }: Entry): readonly OwnKey[] =>
+  [publicKey, csr].filter((key) => key !== undefined);
+
+export const kindOf = ({ replaces }: Entry): EntryKind => replaces?.kind ?? "access";
 
 export const entryOf = (change: Change): Entry => (change.kind === "delete" ? change.before : change.after);
 
@@ -79,7 +113,7 @@ export function sameEntry(a: Entry, b: Entry): boolean {
 
 function contentOf(entry: Entry): string {
   const { id, subject, entitlement, term, justification, ticket, route = "", scope = [] } = entry;
-  const { onBehalfOf = "", run = "" } = entry;
+  const { onBehalfOf = "", run = "", start = null, replaces = null, perRun = null, publicKey, csr } = entry;
   const length = term.kind === "duration" ? term.duration : term.until;
   return JSON.stringify([
     id,
@@ -94,5 +128,10 @@ function contentOf(entry: Entry): string {
     scope,
     onBehalfOf.toLowerCase(),
     run,
+    start,
+    replaces === null ? null : [replaces.kind, replaces.of, replaces.kind === "rotation" ? replaces.rollback : ""],
+    perRun === null ? null : [perRun.maxDuration, perRun.perDay],
+    publicKey?.text ?? null,
+    csr?.text ?? null,
   ]);
 }

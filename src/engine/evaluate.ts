@@ -1,13 +1,15 @@
-import type { Repository } from "../core/case-file.ts";
+import type { CaseFile, Repository } from "../core/case-file.ts";
 import type { Effect, Performed } from "../core/effect.ts";
+import type { Impact } from "../core/guarded.ts";
 import type { PullNumber } from "../core/ids.ts";
-import { minutes } from "../core/instant.ts";
+import { instant, minutes, seconds } from "../core/instant.ts";
 import { commentOf } from "../core/messages/comment.ts";
 import { noAftermath } from "../core/messages/context.ts";
 import { sentence } from "../core/messages/typed.ts";
 import { openRequest } from "../core/open-request.ts";
 import { plan, type Plan } from "../core/plan.ts";
 import type { PullSnapshot } from "../ports.ts";
+import { impactOf } from "./impact.ts";
 import { aftermathOf, latest, remembered, rememberReviews, type Deps } from "./deps.ts";
 
 /** Reads a request, decides it, and makes GitHub show what was decided. */
@@ -25,9 +27,12 @@ export async function evaluate(deps: Deps, repository: Repository, pull: PullNum
   if (seen.file.pull.state.kind !== "open") await deps.store.forgetRequest(repository.id, pull);
   const merged = seen.file.pull.state.kind === "merged";
   // What a merge brings is told once it was dealt with, by the job of the default branch.
-  if (merged && aftermath.grants.length === 0 && aftermath.landings.length === 0) return;
+  const told = aftermath.grants.length > 0 || aftermath.landings.length > 0 || seen.file.guarded?.fate !== undefined;
+  if (merged && !told) return;
   const now = latest(clock.now(), snapshot.at);
-  const planned = plan(seen.file, seen.shown, aftermath, deps.links, now);
+  const impact = await impactOf(deps, repository, seen.file, now);
+  const file = withImpact(seen.file, impact);
+  const planned = plan(file, seen.shown, aftermath, deps.links, now);
   note(deps, repository, pull, planned);
   const request = openRequest(seen.file, planned.decision, seen.title, snapshot.at);
   if (request !== null) await deps.store.noteRequest(request);
@@ -40,6 +45,9 @@ export async function evaluate(deps: Deps, repository: Repository, pull: PullNum
     await deps.store.enqueue([{ work: { kind: "evaluate", repository: repository.id, pull: outcome.of } }]);
   await afterwards(deps, repository, seen, planned, performed);
 }
+
+const withImpact = (file: CaseFile, impact: Impact | null): CaseFile =>
+  file.guarded === undefined || impact === null ? file : { ...file, guarded: { ...file.guarded, impact } };
 
 /** People closed a revert of ours: that is named, and not undone. */
 async function revertClosed(deps: Deps, repository: Repository, pull: PullNumber): Promise<void> {
@@ -79,6 +87,10 @@ async function afterwards(
   }
 }
 
+/** As long as GitHub may need to know whether what was just opened can be merged. */
+const aMoment = minutes(1);
+const soonest = seconds(2);
+
 /** A pull request that we may not merge stays open, and says so. Just opened, GitHub may only need a moment. */
 async function mergeRefused(
   deps: Deps,
@@ -89,12 +101,15 @@ async function mergeRefused(
 ): Promise<void> {
   const { file, shown, handles } = seen;
   const now = deps.clock.now();
-  if (now < file.pull.openedAt + minutes(1)) {
+  const open = Math.max(0, now - file.pull.openedAt);
+  if (open < aMoment) {
     const work = { kind: "evaluate", repository: repository.id, pull: file.pull.number } as const;
-    return deps.store.enqueue([{ work, at: latest(now, (file.pull.openedAt + minutes(1)) as typeof now) }]);
+    // Each time as long again as it has been open: soon at first, and seldom then.
+    const again = Math.min(now + Math.max(soonest, open), file.pull.openedAt + aMoment);
+    return deps.store.enqueue([{ work, at: instant(again) }]);
   }
   const told = commentOf(file, decision, noAftermath, deps.links);
-  const body = `${told}\n\nGitHub does not let Countersign merge this (${sentence(because)}). Someone who may should merge it; the access it removes has ended already.`;
+  const body = `${told}\n\nGitHub does not let Countersign merge this (${sentence(because)}). Someone who may should merge it; ${file.guarded === undefined ? "the access it removes has ended already" : "what it puts back is in force all the while"}.`;
   if (shown.comment?.body.trimEnd() === body.trimEnd()) return;
   const comment: Effect = { kind: "comment", pull: file.pull.number, update: shown.comment?.comment ?? null, body };
   await deps.github.perform(repository, handles, [comment]);

@@ -4,11 +4,12 @@ import { RateLimited, type Handler } from "../ports.ts";
 import { latest, type Deps } from "./deps.ts";
 import { end } from "./end.ts";
 import { evaluate } from "./evaluate.ts";
-import { issue } from "./issue.ts";
+import { issue, record } from "./issue.ts";
 import { land, merged } from "./land.ts";
 import { judgeMergeGroup } from "./merge-group.ts";
 import { revert } from "./revert.ts";
 import { decideAll, sweep, type Swept } from "./sweep.ts";
+import { withdraw } from "./withdraw.ts";
 import { openTurns, type Turns } from "./turns.ts";
 
 /** Does one piece of work. Throwing brings it back later; what it did until then is found and not done twice. */
@@ -47,6 +48,10 @@ async function perform(deps: Deps, swept: Swept, turns: Turns, work: Work): Prom
       return judgeMergeGroup(deps, repository, work.base, work.head);
     case "issue":
       return issue(deps, repository, work.grant);
+    case "withdraw":
+      return withdraw(deps, repository, work.grant);
+    case "record":
+      return record(deps, repository, work.grants);
     case "end":
       return end(deps, repository, work.grant);
     case "revert":

@@ -1,17 +1,15 @@
 import type { Repository } from "../core/case-file.ts";
+import { replacedBy } from "../core/decision/replacements.ts";
 import type { Work } from "../core/event.ts";
-import { partsOfGrant, type EntryId, type Sha } from "../core/ids.ts";
-import { gatherLandings, judge, type DecidedRequest, type Landing, type Recorded } from "../core/landing.ts";
-import { requiredCheck } from "../core/messages/checks.ts";
-import { decide } from "../core/decision/decide.ts";
+import type { Sha } from "../core/ids.ts";
+import { gatherLandings, type Landing } from "../core/grant/landing.ts";
 import { unreadableNotice } from "../core/messages/notices.ts";
-import { entryOf } from "../core/request.ts";
-import { termsOf } from "../core/restore.ts";
-import type { BranchSnapshot, PullSnapshot, Snapshot } from "../ports.ts";
+import { entryOf, type Change } from "../core/request.ts";
+import type { BranchSnapshot, Snapshot } from "../ports.ts";
 import { adoptRules } from "./adopt.ts";
-import { latest, remembered, type Deps } from "./deps.ts";
+import { remembered, type Deps } from "./deps.ts";
+import { judgeLanding, type Judged } from "./judge-landing.ts";
 import { reconcile } from "./reconcile.ts";
-import { finishRevert } from "./revert.ts";
 import { settle } from "./settle.ts";
 
 /** Deals with what reached the default branch since last time, in first-parent order. */
@@ -20,15 +18,12 @@ export async function land(deps: Deps, repository: Repository): Promise<void> {
   if (cursor === null) return firstLanding(deps, repository);
   const snapshot = await read(deps, repository, cursor);
   const branch = branchOf(snapshot);
-  await adoptRules(deps, repository, snapshot.rules, branch);
+  const adopted = await adoptRules(deps, repository, snapshot.rules, branch);
   if (branch.rewritten) {
     deps.log.warn({ repository: repository.id, from: cursor, to: branch.tip }, "the default branch was rewritten");
     await reconcile(deps, repository);
   }
-  for (const [index, landing] of gatherLandings(branch.landed).entries()) {
-    // What the first landing granted is live for the second: a request read before that is read again.
-    await landOne(deps, repository, landing, index === 0 ? snapshot : withoutPull(snapshot));
-  }
+  await landAll(deps, repository, gatherLandings(branch.landed), adopted ? null : snapshot);
   await deps.store.moveCursor(repository.id, cursor, branch.tip);
 }
 
@@ -53,7 +48,46 @@ async function firstLanding(deps: Deps, repository: Repository): Promise<void> {
 export async function landAgain(deps: Deps, repository: Repository, landing: Landing): Promise<void> {
   // Whether it was dealt with before is not known any more: what the ledger says of it holds.
   await deps.store.beginLanding(repository.id, landing.commit);
-  await landOne(deps, repository, landing, null);
+  await landAll(deps, repository, [landing], null);
+}
+
+/**
+ * Judged in order, each with what those before it grant, and carried out together: a rush shares one commit of the
+ * ledger. What comes after an end, or touches an entry of those before, is judged when that is done.
+ */
+async function landAll(
+  deps: Deps,
+  repository: Repository,
+  landings: readonly Landing[],
+  snapshot: Snapshot | null,
+): Promise<void> {
+  let judged: readonly Judged[] = [];
+  // What was read with the branch holds until something of it is carried out.
+  let read = snapshot;
+  for (const landing of landings) {
+    if (landing.pull !== null) await deps.store.forgetRequest(repository.id, landing.pull);
+    if (!landing.changes.ok) await unreadable(deps, repository, landing, snapshot);
+    if (!landing.changes.ok || landing.changes.value.length === 0) continue;
+    if (judged.length >= most || dependsOn(landing.changes.value, judged)) {
+      await settle(deps, repository, judged);
+      judged = [];
+      read = null;
+    }
+    judged = [...judged, await judgeLanding(deps, repository, landing, read, judged)];
+  }
+  await settle(deps, repository, judged);
+}
+
+/** So many landings are carried out together. */
+const most = 50;
+
+function dependsOn(changes: readonly Change[], before: readonly Judged[]): boolean {
+  const ids = new Set([...changes.map((change) => entryOf(change).id), ...replacedBy(changes.map(entryOf))]);
+  return before.some(
+    ({ landing, verdicts }) =>
+      verdicts.some(({ kind }) => kind === "end") ||
+      (landing.changes.ok && landing.changes.value.some((change) => ids.has(entryOf(change).id))),
+  );
 }
 
 async function read(deps: Deps, repository: Repository, since: Sha): Promise<Snapshot> {
@@ -62,26 +96,6 @@ async function read(deps: Deps, repository: Repository, since: Sha): Promise<Sna
   if (hint === undefined) return deps.github.snapshot(repository, { landedSince: since });
   const pull = { number: hint, remembered: await remembered(deps, repository, hint) };
   return deps.github.snapshot(repository, { landedSince: since, pull });
-}
-
-async function landOne(deps: Deps, repository: Repository, landing: Landing, snapshot: Snapshot | null): Promise<void> {
-  if (landing.pull !== null) await deps.store.forgetRequest(repository.id, landing.pull);
-  if (!landing.changes.ok) return unreadable(deps, repository, landing, snapshot);
-  if (landing.changes.value.length === 0) return;
-  const entries = landing.changes.value.map((change) => entryOf(change).id);
-  const again = (await deps.store.beginLanding(repository.id, landing.commit)) === "again";
-  const recorded = again ? await recordedFor(deps, repository, landing, entries) : new Map<EntryId, RecordedVerdict>();
-  const request = await requestOf(deps, repository, landing, snapshot);
-  const stored = await deps.store.grantsOfEntries(repository.id, entries);
-  const verdicts = judge(
-    landing,
-    request?.decided ?? null,
-    stored.map(({ grant }) => grant),
-    recorded,
-  );
-  await settle(deps, repository, landing, verdicts, request);
-  const removed = landing.pull === null ? null : await deps.store.revertOfPull(repository.id, landing.pull);
-  if (removed !== null) await finishRevert(deps, repository, removed, landing.commit);
 }
 
 /** A default branch that does not parse revokes nobody and grants nothing: it is said once, and swept later. */
@@ -96,63 +110,6 @@ async function unreadable(
   const { handles } = snapshot?.branch ?? (await deps.github.files(repository, []));
   await deps.github.perform(repository, handles, [notice]);
 }
-
-export interface MergedRequest {
-  readonly decided: DecidedRequest;
-  readonly seen: PullSnapshot;
-}
-
-/** The request that brought a landing, decided as of its merge, under what is live by now. */
-async function requestOf(
-  deps: Deps,
-  repository: Repository,
-  landing: Landing,
-  snapshot: Snapshot | null,
-): Promise<MergedRequest | null> {
-  if (landing.pull === null) return null;
-  const fresh = snapshot?.pull?.file.pull.number === landing.pull && isMerged(snapshot.pull) ? snapshot : null;
-  const read =
-    fresh ??
-    (await deps.github.snapshot(repository, {
-      pull: { number: landing.pull, remembered: await remembered(deps, repository, landing.pull) },
-    }));
-  const seen = read.pull;
-  // A commit of the default branch names it: an answer without it comes too early, and says nothing against it.
-  if (seen === undefined) throw new Error(`#${landing.pull} merged ${landing.commit}, and cannot be read yet`);
-  if (!isMerged(seen)) return null;
-  const decision = decide(seen.file, latest(deps.clock.now(), read.at));
-  const check = seen.shown.checks.find((shown) => shown.name === requiredCheck);
-  const wasGreen =
-    check?.pull === landing.pull && check.state.status === "completed" && check.state.conclusion === "success";
-  return { decided: { file: seen.file, decision, wasGreen }, seen };
-}
-
-function withoutPull({ at, branch, rules }: Snapshot): Snapshot {
-  return branch === undefined ? { at, rules } : { at, rules, branch };
-}
-
-const isMerged = (seen: PullSnapshot): boolean => seen.file.pull.state.kind === "merged";
-
-async function recordedFor(
-  deps: Deps,
-  repository: Repository,
-  landing: Landing,
-  entries: readonly EntryId[],
-): Promise<Recorded> {
-  const about = entries.map((entry) => ({ kind: "entry", entry }) as const);
-  const recorded = new Map<EntryId, RecordedVerdict>();
-  for (const { record } of await deps.ledger.read(repository, about)) {
-    if (!("commit" in record) || record.commit !== landing.commit) continue;
-    if (record.kind === "approved") {
-      recorded.set(partsOfGrant(record.grant).entry, { kind: "grant", terms: termsOf(repository.id, record) });
-    } else if (record.kind === "refused" || record.kind === "bypassed") {
-      recorded.set(record.entry, { kind: "reject", as: record.kind, because: record.because });
-    }
-  }
-  return recorded;
-}
-
-type RecordedVerdict = Recorded extends ReadonlyMap<EntryId, infer V> ? V : never;
 
 function branchOf(snapshot: Snapshot): BranchSnapshot {
   if (snapshot.branch === undefined) throw new Error("the snapshot lacks the default branch that was asked for");

@@ -1,10 +1,14 @@
-import type { LiveGrant, Repository } from "../core/case-file.ts";
+import type { CaseFile, LiveGrant, Repository } from "../core/case-file.ts";
 import { decide } from "../core/decision/decide.ts";
+import type { Decision } from "../core/decision/decision.ts";
+import { replacedEntry } from "../core/decision/replacements.ts";
+import { startOf } from "../core/decision/stages.ts";
 import type { CheckContent, Effect } from "../core/effect.ts";
-import { grantId, type PullNumber, type Sha } from "../core/ids.ts";
+import { grantId, type AccountId, type PullNumber, type Sha } from "../core/ids.ts";
 import { after, type Instant } from "../core/instant.ts";
 import { groupCheck } from "../core/messages/merge-group.ts";
-import { entryOf, loginOf, sameEntry, type Change } from "../core/request.ts";
+import { entryOf, loginOf, sameEntry, subjectText, type Change, type Entry } from "../core/request.ts";
+import type { Use } from "../core/grant/use.ts";
 import type { PullSnapshot } from "../ports.ts";
 import { latest, remembered, type Deps } from "./deps.ts";
 
@@ -16,25 +20,38 @@ export async function judgeMergeGroup(deps: Deps, repository: Repository, base: 
   const group = await deps.github.mergeGroup(repository, base, head);
   const problems: string[] = group.changes.ok ? [] : group.changes.problems.map((problem) => problem.message);
   const approved: Change[] = [];
+  const countersigned = new Map<string, Set<string | null>>();
   const granted: LiveGrant[] = [];
+  const used: Use[] = [];
   for (const pull of group.pulls) {
     const { seen, at } = await read(deps, repository, pull);
     if (seen === undefined) continue;
-    const file = { ...seen.file, live: [...seen.file.live, ...granted] };
+    const file = {
+      ...seen.file,
+      live: [...seen.file.live, ...granted],
+      uses: [...(seen.file.uses ?? []), ...used],
+    };
     const decision = decide(file, at);
     if (decision.outcome.kind !== "approved" && decision.outcome.kind !== "nothing") {
       problems.push(`#${pull} is not approved`);
       continue;
     }
+    for (const [place, oid] of file.guarded?.holds ?? [])
+      countersigned.set(place, (countersigned.get(place) ?? new Set()).add(oid));
     const changes = file.changes.ok ? file.changes.value : [];
     approved.push(...changes);
     granted.push(...changes.flatMap((change) => joinsLive(seen, change, at)));
+    used.push(...changes.flatMap((change) => usesUp(seen, change, decision, at)));
   }
   if (group.changes.ok) {
     for (const change of group.changes.value) {
       if (!approved.some((asked) => sameChange(asked, change)))
         problems.push(`\`${entryOf(change).id}\` is not what any approved request asks for`);
     }
+  }
+  for (const [place, oid] of group.guarded) {
+    if (countersigned.get(place)?.has(oid) !== true)
+      problems.push(`\`${place}\` is not what any approved request holds`);
   }
   const content: CheckContent = groupCheck(problems, group.pulls);
   const shown = group.shown.checks.find((check) => check.name === content.name);
@@ -56,10 +73,24 @@ async function read(
 function joinsLive({ file }: PullSnapshot, change: Change, at: Instant): readonly LiveGrant[] {
   if (change.kind !== "add") return [];
   const entry = change.after;
-  const until = entry.term.kind === "until" ? entry.term.until : after(at, entry.term.duration);
-  const subject = file.logins.get(loginOf(entry.subject)?.toLowerCase() ?? "") ?? null;
-  return [{ grant: grantId(entry.id, 1), entry, subject, start: at, until }];
+  const start = startOf(entry, file, at);
+  const until = entry.term.kind === "until" ? entry.term.until : after(start, entry.term.duration);
+  const replaces = entry.replaces === undefined ? {} : { replaces: replacedEntry(entry.replaces) };
+  return [{ grant: grantId(entry.id, 1), entry, subject: accountOf(file, entry), start, until, ...replaces }];
 }
+
+/** What it would use up of a quota or a cap, once it is merged. */
+function usesUp({ file }: PullSnapshot, change: Change, { preApproved }: Decision, at: Instant): readonly Use[] {
+  if (change.kind === "delete") return [];
+  const entry = change.after;
+  const named = { entry: entry.id, subject: accountOf(file, entry) ?? subjectText(entry.subject), at };
+  const pattern = preApproved.get(entry.id);
+  if (pattern !== undefined) return [{ ...named, of: { kind: "pattern", name: pattern.name } }];
+  return entry.route === undefined ? [] : [{ ...named, of: { kind: "route", name: entry.route } }];
+}
+
+const accountOf = ({ logins }: CaseFile, { subject }: Entry): AccountId | null =>
+  logins.get(loginOf(subject)?.toLowerCase() ?? "") ?? null;
 
 function sameChange(a: Change, b: Change): boolean {
   return a.kind === b.kind && a.path === b.path && sameEntry(entryOf(a), entryOf(b));

@@ -1,13 +1,15 @@
 import type { Repository } from "../core/case-file.ts";
-import type { GrantRecord } from "../core/evidence.ts";
-import { isLive, type Grant } from "../core/grant.ts";
+import type { GrantRecord } from "../core/evidence/evidence.ts";
+import { isLive, mergedAtOf, type Grant } from "../core/grant/grant.ts";
 import type { EntryId, GrantId, Sha } from "../core/ids.ts";
 import { minutes } from "../core/instant.ts";
 import { entryOf, sameEntry, type Entry } from "../core/request.ts";
-import { restoreGrants } from "../core/restore.ts";
-import type { LedgerLine } from "../core/evidence.ts";
-import type { Queued, Standing } from "../ports.ts";
-import { safetyNet, type Deps } from "./deps.ts";
+import { restoreGrants, runsIn } from "../core/grant/restore.ts";
+import { grantOfRun, type RunCredential } from "../core/grant/run.ts";
+import type { LedgerLine } from "../core/evidence/evidence.ts";
+import type { Standing } from "../ports.ts";
+import { supersede } from "./begin.ts";
+import { workOf, type Deps } from "./deps.ts";
 import { askToEnd } from "./end.ts";
 import { landAgain } from "./land.ts";
 
@@ -42,6 +44,7 @@ export async function reconcile(deps: Deps, repository: Repository, since: Sha |
 type Readable = Extract<Standing, { readonly ok: true }>;
 
 async function findUnknown(deps: Deps, repository: Repository, standing: Readable, caughtUp: boolean): Promise<void> {
+  const restored: Grant[] = [];
   const found = standing.files.flatMap(({ path, entries }) => entries.map((entry) => ({ path, entry })));
   for (let at = 0; at < found.length; at += batch) {
     const part = found.slice(at, at + batch);
@@ -49,8 +52,12 @@ async function findUnknown(deps: Deps, repository: Repository, standing: Readabl
     const known = new Set((await deps.store.grantsOfEntries(repository.id, ids)).map(({ grant }) => grant.entry));
     for (const rejected of await deps.store.rejectedEntries(repository.id, ids)) known.add(rejected);
     const unknown = part.filter(({ entry }) => !known.has(entry.id));
-    if (unknown.length > 0) await takeUp(deps, repository, unknown, caughtUp);
+    if (unknown.length > 0) restored.push(...(await takeUp(deps, repository, unknown, caughtUp)));
   }
+  // What a replacement that was collected took the place of may have been restored after it.
+  for (const grant of restored)
+    if (grant.replaces !== undefined && grant.state.kind === "active" && grant.state.claim !== null)
+      await supersede(deps, grant);
 }
 
 interface Found {
@@ -58,7 +65,14 @@ interface Found {
   readonly entry: Entry;
 }
 
-async function takeUp(deps: Deps, repository: Repository, unknown: readonly Found[], caughtUp: boolean): Promise<void> {
+/** Answers what was restored. */
+async function takeUp(
+  deps: Deps,
+  repository: Repository,
+  unknown: readonly Found[],
+  caughtUp: boolean,
+): Promise<readonly Grant[]> {
+  const found: Grant[] = [];
   const lines = await deps.ledger.read(
     repository,
     unknown.map(({ entry }) => ({ kind: "entry", entry: entry.id }) as const),
@@ -66,25 +80,33 @@ async function takeUp(deps: Deps, repository: Repository, unknown: readonly Foun
   for (const { path, entry } of unknown) {
     const about = lines.filter((line) => line.about.kind === "entry" && line.about.entry === entry.id);
     const restored = restoreGrants(repository.id, about.filter(isGrantLine));
-    for (const grant of restored) await addRestored(deps, grant);
+    const runs = runsIn(repository.id, about.filter(isGrantLine));
+    for (const grant of restored) await addRestored(deps, grant, runs);
+    found.push(...restored);
     const live = restored.findLast(isLive);
     // What stands there is what its grant was approved for; or what ended, and is on its way out.
     if (restored.length > 0 && (live === undefined || sameEntry(live.approved, entry))) continue;
     if (caughtUp) await landUnknown(deps, repository, path, entry.id);
   }
+  return found;
 }
 
 /** The issuer knows it before any row does: a row says that there is nothing left to take up. */
-async function addRestored(deps: Deps, grant: Grant): Promise<void> {
+async function addRestored(deps: Deps, grant: Grant, runs: readonly RunCredential[]): Promise<void> {
   const name = { repository: grant.repository, grant: grant.id };
   const now = deps.clock.now();
-  await deps.issuerOf(grant.issuer).adopt(grant);
-  const due = grant.state.kind === "activating" || grant.state.kind === "active" ? grant.until : now;
-  const work: readonly Queued[] = [{ work: { kind: "end", ...name }, at: due }];
-  await deps.store.addGrant(
-    grant,
-    isLive(grant) ? [...work, { work: { kind: "issue", ...name }, at: safetyNet(now) }] : work,
-  );
+  const issuer = deps.issuerOf(grant.issuer);
+  if (grant.approved.perRun === undefined) await issuer.adopt(grant);
+  for (const run of runs) {
+    if (run.grant !== grant.id) continue;
+    const { state } = grant;
+    const { by, at } = run;
+    if (state.kind === "active")
+      await issuer.adopt({ ...grantOfRun(grant, run), state: { ...state, claim: { by, at, confirmed: true } } });
+    await deps.store.restoreRun(run);
+  }
+  const goesOn = isLive(grant) && grant.state.kind !== "ending";
+  await deps.store.addGrant(grant, goesOn ? workOf(grant, now) : [{ work: { kind: "end", ...name }, at: now }]);
 }
 
 /** Deals with the commit that brought this entry as it stands: not always the last one that touched its file. */
@@ -104,7 +126,7 @@ async function livingEntries(deps: Deps, repository: Repository): Promise<Readon
   const young = deps.clock.now() - settling;
   for (let after: GrantId | null = null; ;) {
     const page = await deps.store.allLive(repository.id, after, 500);
-    for (const { grant } of page) if (grant.start <= young) living.set(grant.id, grant.entry);
+    for (const { grant } of page) if (mergedAtOf(grant) <= young) living.set(grant.id, grant.entry);
     const last = page.at(-1);
     if (last === undefined) return living;
     after = last.grant.id;

@@ -1,7 +1,7 @@
 import type { Repository } from "../core/case-file.ts";
 import type { Effect, FileEdit } from "../core/effect.ts";
-import type { NewLine } from "../core/evidence.ts";
-import { advance } from "../core/grant-events.ts";
+import type { NewLine } from "../core/evidence/evidence.ts";
+import { advance } from "../core/grant/events.ts";
 import type { EntryId, Sha } from "../core/ids.ts";
 import { revertBody, revertTitle } from "../core/messages/revert.ts";
 import { closedRevertNotice } from "../core/messages/notices.ts";

@@ -1,61 +1,90 @@
 import type { Repository } from "../core/case-file.ts";
-import { caseEvidence } from "../core/case-evidence.ts";
-import type { Effect } from "../core/effect.ts";
-import type { NewLine } from "../core/evidence.ts";
-import type { Grant, GrantTerms } from "../core/grant.ts";
+import { caseEvidence } from "../core/evidence/case-evidence.ts";
+import type { NewLine } from "../core/evidence/evidence.ts";
+import { begun, type GrantTerms } from "../core/grant/grant.ts";
+import { partsOfGrant } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
-import type { Landing, Verdict } from "../core/landing.ts";
+import type { Landing, Verdict } from "../core/grant/landing.ts";
 import { bypassNotice } from "../core/messages/notices.ts";
 import { plan } from "../core/plan.ts";
 import type { Rejection } from "../ports.ts";
-import { aftermathOf, latest, safetyNet, type Deps } from "./deps.ts";
+import { supersededBy } from "../core/grant/restore.ts";
+import { usedLine, useOf } from "../core/grant/uses.ts";
+import { aftermathOf, latest, workOf, type Deps } from "./deps.ts";
 import { askToEnd } from "./end.ts";
-import { issueGrants } from "./issue.ts";
-import type { MergedRequest } from "./land.ts";
+import { issueGrants, type Told } from "./issue.ts";
+import type { Judged, MergedRequest } from "./judge-landing.ts";
+import { finishRevert } from "./revert.ts";
 
 type Granted = Extract<Verdict, { readonly kind: "grant" }>;
 type Rejected = Extract<Verdict, { readonly kind: "reject" }>;
 
 /**
- * Carries out what was judged of one landing. Each step may be the last before a crash: the ledger first, then rows
- * with the jobs that end them, then the issuer; done again, each step finds what is there.
+ * Carries out what was judged of landings that do not depend on one another. Each step may be the last before a crash:
+ * the ledger first, then rows with the jobs that end them, then the issuer; done again, each step finds what is there.
  */
-export async function settle(
-  deps: Deps,
-  repository: Repository,
-  landing: Landing,
-  verdicts: readonly Verdict[],
-  request: MergedRequest | null,
-): Promise<void> {
-  const now = latest(deps.clock.now(), landing.at);
-  const granted = verdicts.filter((verdict) => verdict.kind === "grant");
-  const rejected = verdicts.filter((verdict) => verdict.kind === "reject");
-  const lines = [
-    // Without the request a grant can only be one that the ledger knows already.
-    ...(request === null ? [] : granted.map((verdict) => approvedLine(verdict, request, now))),
-    ...rejected.map((verdict) => rejectedLine(verdict, landing, now)),
-  ];
+export async function settle(deps: Deps, repository: Repository, judged: readonly Judged[]): Promise<void> {
+  const lines = judged.flatMap((one) => linesOf(one, timeOf(deps, one)));
   if (lines.length > 0) await deps.ledger.append(repository, lines);
-  for (const { terms } of granted) await addGrant(deps, terms, now);
-  for (const verdict of verdicts) {
-    if (verdict.kind === "end") await endEntry(deps, repository, landing, verdict.entry, now);
-  }
-  await reject(deps, repository, landing, rejected);
+  for (const one of judged) await keep(deps, repository, one, timeOf(deps, one));
   await issueGrants(
     deps,
     repository,
-    granted.map(({ terms }) => terms.id),
-    () => tell(deps, repository, landing, rejected, request),
+    judged.map((one) => ({
+      grants: grantedIn(one).flatMap(({ terms }) => (deps.failing.has(terms.issuer.kind) ? [] : [terms.id])),
+      tell: () => tell(deps, repository, one),
+    })),
   );
+  for (const { landing } of judged) {
+    const removed = landing.pull === null ? null : await deps.store.revertOfPull(repository.id, landing.pull);
+    if (removed !== null) await finishRevert(deps, repository, removed, landing.commit);
+  }
+}
+
+const timeOf = ({ clock }: Deps, { landing }: Judged): Instant => latest(clock.now(), landing.at);
+const grantedIn = ({ verdicts }: Judged): readonly Granted[] => verdicts.filter((verdict) => verdict.kind === "grant");
+const rejectedIn = ({ verdicts }: Judged): readonly Rejected[] =>
+  verdicts.filter((verdict) => verdict.kind === "reject");
+
+/** Without the request a grant can only be one that the ledger knows already. */
+const linesOf = (one: Judged, at: Instant): readonly NewLine[] => [
+  ...grantedIn(one).flatMap((verdict) => (one.request === null ? [] : [approvedLine(verdict, one.request, at)])),
+  ...grantedIn(one).flatMap(({ terms }) => usedLine(terms, at) ?? []),
+  ...rejectedIn(one).map((verdict) => rejectedLine(verdict, one.landing, at)),
+];
+
+async function keep(deps: Deps, repository: Repository, one: Judged, now: Instant): Promise<void> {
+  const { landing, verdicts } = one;
+  for (const { terms } of grantedIn(one)) await addGrant(deps, terms, now);
+  for (const { terms } of grantedIn(one)) await giveWay(deps, terms, now);
+  for (const { terms } of grantedIn(one)) await lookAgain(deps, terms);
+  for (const verdict of verdicts) {
+    if (verdict.kind === "end") await endEntry(deps, repository, landing, verdict.entry, now);
+  }
+  await reject(deps, repository, landing, rejectedIn(one));
 }
 
 async function addGrant(deps: Deps, terms: GrantTerms, now: Instant): Promise<void> {
-  const grant: Grant = { ...terms, attempt: 1, state: { kind: "activating" } };
-  const name = { repository: terms.repository, grant: terms.id };
-  await deps.store.addGrant(grant, [
-    { work: { kind: "end", ...name }, at: terms.until },
-    { work: { kind: "issue", ...name }, at: safetyNet(now) },
-  ]);
+  // No landing waits for an issuer that failed last time: the grant's own job asks it.
+  const own = { kind: "issue", repository: terms.repository, grant: terms.id } as const;
+  const apart = deps.failing.has(terms.issuer.kind) && now >= terms.start ? [{ work: own, at: now }] : [];
+  await deps.store.addGrant(begun(terms, now), [...workOf(terms, now), ...apart]);
+}
+
+/** What an extension takes the place of before it began: nothing was made of it, so nothing is missed. */
+async function giveWay(deps: Deps, terms: GrantTerms, now: Instant): Promise<void> {
+  for (const older of await deps.store.grantsOfEntries(terms.repository, [terms.entry])) {
+    if (older.grant.state.kind === "scheduled" && partsOfGrant(older.grant.id).n < partsOfGrant(terms.id).n)
+      await askToEnd(deps, older, supersededBy(terms), now);
+  }
+}
+
+/** What it used up may have been the last: other open requests of its subject may not be approved any more. */
+async function lookAgain(deps: Deps, terms: GrantTerms): Promise<void> {
+  if (useOf(terms) === null) return;
+  const { repository, subject } = terms;
+  const others = await deps.store.openRequestsOf(repository, [subject.login.toLowerCase()]);
+  await deps.store.enqueue(others.map(({ pull }) => ({ work: { kind: "evaluate", repository, pull } })));
 }
 
 async function endEntry(
@@ -83,13 +112,8 @@ async function reject(
 }
 
 /** Says where people see it what became of the landing: in its pull request, or in an issue where there is none. */
-async function tell(
-  deps: Deps,
-  repository: Repository,
-  landing: Landing,
-  rejected: readonly Rejected[],
-  request: MergedRequest | null,
-): Promise<{ readonly handles: MergedRequest["seen"]["handles"]; readonly effects: readonly Effect[] } | null> {
+async function tell(deps: Deps, repository: Repository, one: Judged): Promise<Told | null> {
+  const { landing, request } = one;
   if (request !== null) {
     const { file, shown, handles } = request.seen;
     if (shown.comment === null) {
@@ -101,6 +125,7 @@ async function tell(
     const aftermath = await aftermathOf(deps, repository.id, file.pull.number);
     return { handles, effects: plan(file, shown, aftermath, deps.links, deps.clock.now()).effects };
   }
+  const rejected = rejectedIn(one);
   if (rejected.length === 0) return null;
   const { handles } = await deps.github.files(repository, []);
   const entries = rejected.map(({ change, because }) => ({ entry: change.after.id, because }));

@@ -1,7 +1,8 @@
 import type { Repository } from "../core/case-file.ts";
 import { partsOfGrant } from "../core/ids.ts";
 import { after, instant, minutes, seconds, type Instant } from "../core/instant.ts";
-import type { Issuer, Queued } from "../ports.ts";
+import type { CredentialIssuer, Queued } from "../ports.ts";
+import { endOfDeparted } from "./departed.ts";
 import type { Deps } from "./deps.ts";
 import { reconcile } from "./reconcile.ts";
 
@@ -22,7 +23,7 @@ export async function sweep(deps: Deps, repository: Repository, swept: Swept): P
   const now = deps.clock.now();
   // Each part stands for itself: what one cannot do must not keep the others from being done.
   const failures: unknown[] = [];
-  for (const part of [lostDeliveries, openRequests, overdue, drift, orphans]) {
+  for (const part of [lostDeliveries, openRequests, overdue, endOfDeparted, drift, orphans]) {
     try {
       await part(deps, repository, swept, now);
     } catch (error) {
@@ -47,8 +48,9 @@ async function lostDeliveries(deps: Deps, repository: Repository, swept: Swept, 
   swept.deliveries = instant(now - minutes(2));
 }
 
-/** Every open request is decided again. */
+/** Every open request is decided again, and what nobody may hold any more ends. */
 export async function decideAll(deps: Deps, repository: Repository): Promise<void> {
+  await endOfDeparted(deps, repository);
   const open = await deps.github.openPulls(repository);
   await deps.store.enqueue(
     open.map(({ pull }) => ({ work: { kind: "evaluate", repository: repository.id, pull } as const })),
@@ -87,29 +89,41 @@ async function drift(deps: Deps, repository: Repository): Promise<void> {
   if (cursor !== null) await reconcile(deps, repository, cursor);
 }
 
-/** A credential of ours that neither a row nor the ledger knows: revoked, once it is old enough to be nobody's. */
+/**
+ * A credential of ours that neither a row nor the ledger knows, or that should have ended: its issuer may have made it
+ * after it was asked whether there is one. Revoked, once it is old enough to be nobody's.
+ */
 async function orphans(deps: Deps, repository: Repository, _swept: Swept, now: Instant): Promise<void> {
   for (const issuer of deps.issuers) {
-    for (const found of await issuer.list()) {
-      if (found.repository !== repository.id || found.createdAt > now - orphanAge) continue;
-      if (await isKnown(deps, repository, found)) continue;
-      deps.log.warn(
-        { repository: repository.id, grant: found.grant, attempt: found.attempt },
-        "an orphaned credential is revoked",
-      );
-      await issuer.revoke(found.handle, now);
+    try {
+      await orphansOf(deps, repository, issuer, now);
+    } catch (error) {
+      // The next sweep looks again: everything else of this one is not done anew for a server that is away.
+      deps.log.warn({ err: error, repository: repository.id }, "an issuer cannot be looked at");
     }
   }
 }
 
-type Found = Awaited<ReturnType<Issuer["list"]>>[number];
+async function orphansOf(deps: Deps, repository: Repository, issuer: CredentialIssuer, now: Instant): Promise<void> {
+  for (const found of await issuer.list()) {
+    if (found.repository !== repository.id || found.createdAt > now - orphanAge) continue;
+    if (await isKnown(deps, repository, found)) continue;
+    const which = { repository: repository.id, grant: found.grant, attempt: found.attempt };
+    deps.log.warn(which, "an orphaned credential is revoked");
+    await issuer.revoke(found.handle, now);
+  }
+}
+
+type Found = Awaited<ReturnType<CredentialIssuer["list"]>>[number];
 
 async function isKnown(deps: Deps, repository: Repository, { grant, attempt }: Found): Promise<boolean> {
   const stored = await deps.store.grant(repository.id, grant);
-  if (stored !== null && stored.grant.attempt === attempt) return true;
+  if (stored !== null && stored.grant.attempt === attempt) return stored.grant.state.kind !== "ended";
+  const runs = await deps.store.runsOf(repository.id, grant, deps.clock.now());
+  if (runs.some((run) => run.attempt === attempt)) return true;
   const lines = await deps.ledger.read(repository, [{ kind: "entry", entry: partsOfGrant(grant).entry }]);
   const about = lines
     .map((line) => line.record)
     .filter((record) => "attempt" in record && record.grant === grant && record.attempt === attempt);
-  return about.length > 0 && !about.some((record) => record.kind === "abandoned");
+  return about.length > 0 && !about.some(({ kind }) => kind === "abandoned" || kind === "ended");
 }

@@ -12,6 +12,7 @@ interface BasicsNode {
     readonly target: { readonly oid: string; readonly history?: HistoryPage };
   } | null;
   readonly policies: { readonly oid: string } | null;
+  readonly subjects: { readonly oid: string } | null;
   readonly ledgerRef: { readonly target: { readonly oid: string } } | null;
   readonly policyRecord: LedgerText | null;
 }
@@ -22,6 +23,7 @@ export interface Basics {
   readonly branch: string;
   readonly tip: Sha;
   readonly policies: Oid | null;
+  readonly subjects: Oid | null;
   readonly ledgerHead: Sha | null;
   readonly policyRecord: LedgerText | null;
   readonly history: HistoryPage | null;
@@ -38,6 +40,7 @@ export function addBasics(
   query.inRepository(`id
     defaultBranchRef { name target { oid ${inHistory} } }
     policies: object(expression: "HEAD:policies") { oid }
+    subjects: object(expression: "HEAD:subjects") { oid }
     ledgerRef: ref(qualifiedName: ${query.variable("String!", `refs/heads/${ledgerBranch}`)}) { target { oid } }
     policyRecord: object(expression: ${record}) { ${ledgerFields} }`);
 }
@@ -51,6 +54,7 @@ export function readBasics({ repository }: Answered): Basics {
     branch: name,
     tip: sha(target.oid),
     policies: node.policies === null ? null : oid(node.policies.oid),
+    subjects: node.subjects === null ? null : oid(node.subjects.oid),
     ledgerHead: node.ledgerRef === null ? null : sha(node.ledgerRef.target.oid),
     policyRecord: node.policyRecord,
     history: target.history ?? null,

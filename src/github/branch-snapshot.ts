@@ -1,4 +1,4 @@
-import { assertNever } from "../core/grant-events.ts";
+import { assertNever } from "../core/grant/events.ts";
 import { sha, type Sha } from "../core/ids.ts";
 import type { BranchSnapshot, Handles, Landed } from "../ports.ts";
 import { Accounts } from "./accounts.ts";
@@ -23,7 +23,7 @@ export async function branchChanges(
   since: Sha | undefined,
   paths: readonly string[],
 ): Promise<BranchRead> {
-  const { tip, policies, branch, history: first } = basics;
+  const { tip, policies, subjects, branch, history: first } = basics;
   if (since === undefined || first === null) return { places: [], finish: () => null };
   const history = await historySince(context, tip, since, first);
   const found = await foundIn(context, history, since, paths);
@@ -33,6 +33,7 @@ export async function branchChanges(
     finish: (accounts, handles) => ({
       tip,
       policies,
+      subjects,
       rewritten: history.kind === "rewritten",
       landed: found.map((one, index) => landedOf(context, one, nodes.slice(index + 1), branch, accounts)),
       handles,

@@ -4,6 +4,7 @@ import type { GitHub, Handles } from "../ports.ts";
 import { Accounts } from "./accounts.ts";
 import { addBasics, readBasics, type Basics } from "./basics.ts";
 import { placesOf, type Context } from "./context.ts";
+import { guardedBetween } from "./guarded-read.ts";
 import { seal } from "./handles.ts";
 import { pathsIn, changesBetween } from "./pull-file.ts";
 import type { AssociatedNode } from "./landed-query.ts";
@@ -144,6 +145,7 @@ export async function mergeGroup(context: Context, base: Sha, head: Sha): Return
   const headNode = await readHead(context, head);
   return {
     changes: changesBetween(context, list, head),
+    guarded: await guardedBetween(context, pathsIn(list), from, head),
     pulls: await pullsOf(context, commits, basics.branch),
     shown: shownOf(headNode.checkSuites, null),
     handles: branchHandles(context, basics),

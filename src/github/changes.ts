@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { EntryId } from "../core/ids.ts";
 import { sameEntry, type Change, type Changes, type Entry } from "../core/request.ts";
 import { cleaned } from "../syntax/leaks.ts";

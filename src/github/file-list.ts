@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { sha, type Sha } from "../core/ids.ts";
 import { memory } from "./memory.ts";
 import type { Target } from "./query.ts";

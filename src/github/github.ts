@@ -12,8 +12,11 @@ import { reach, type Reached } from "./installations.ts";
 import type { LedgerViews } from "./ledger-view.ts";
 import { openPerformer, type Performer } from "./perform.ts";
 import { openReaders } from "./readers.ts";
+import { withRegister } from "./rules.ts";
 import { snapshot } from "./snapshot.ts";
+import { defaultBranchOf, repositoriesOf } from "./workload-repositories.ts";
 import { standingAt } from "./standing.ts";
+import { subjectsOf } from "./subject-standing.ts";
 
 export interface GitHubOptions {
   /** `owner/name` of each access repository. */
@@ -21,6 +24,8 @@ export interface GitHubOptions {
   readonly clock: Clock;
   /** Whose lines in the ledger are believed: the public halves of every key of this deployment, old ones too. */
   readonly ledger: { readonly deployment: string; readonly keys: readonly LedgerKey[] };
+  /** Whether one is configured: without it, what is issued by Vault cannot be asked for. */
+  readonly vault?: boolean;
   /** Where a check's "Details" leads. */
   readonly detailsUrl?: (repository: Repository, pull: PullNumber | null) => string;
   readonly limits?: BudgetOptions["limits"];
@@ -82,12 +87,26 @@ export function openGitHub(app: AppClient, options: GitHubOptions): OpenedGitHub
       return standingAt(context, (await basicsOf(context)).tip);
     },
     files: async (repository, paths, commit) => files(await contextOf(repository), paths, commit),
-    async rules(repository, tree) {
+    async rules(repository, tree, register) {
       const { rules, target } = await contextOf(repository);
-      await rules.read(target, [tree]);
+      await rules.read(target, register === null ? [tree] : [tree, register]);
       const read = rules.known(tree);
       if (read === undefined) throw new Error(`the tree ${tree} was not read`);
-      return read;
+      return withRegister(rules, read, register, {});
+    },
+    async workloads(repository, tree) {
+      const context = await contextOf(repository);
+      await context.rules.read(context.target, [tree]);
+      const register = context.rules.register(tree);
+      if (register === undefined) throw new Error(`the tree ${tree} was not read`);
+      return repositoriesOf(context, register, {});
+    },
+    async treeFiles(repository, tree) {
+      const { rules, target } = await contextOf(repository);
+      await rules.read(target, [tree]);
+      const files = rules.files(tree);
+      if (files === undefined || files === null) throw new Error(`the tree ${tree} is not in the repository`);
+      return files;
     },
     lastChange: async (repository, path, from) => lastChange(await contextOf(repository), path, from),
     async landed(repository, commit) {
@@ -95,6 +114,8 @@ export function openGitHub(app: AppClient, options: GitHubOptions): OpenedGitHub
       return landedCommit(context, await basicsOf(context), commit);
     },
     mergeGroup: async (repository, base, head) => mergeGroup(await contextOf(repository), base, head),
+    subjects: async (repository, entries) => subjectsOf(await contextOf(repository), entries),
+    defaultBranch: async (repository, name, id) => defaultBranchOf(await contextOf(repository), name, id),
     deliveriesSince: async (at, known) => deliveriesSince(app, await repositories(), at, known),
   };
 }
@@ -102,11 +123,11 @@ export function openGitHub(app: AppClient, options: GitHubOptions): OpenedGitHub
 /** Repositories of one installation share its token and its limits. */
 async function openAll(
   app: AppClient,
-  { repositories, clock, ledger, detailsUrl, limits }: GitHubOptions,
+  { repositories, clock, ledger, vault = false, detailsUrl, limits }: GitHubOptions,
 ): Promise<ReadonlyMap<RepositoryId, Reached & OpenedRepository>> {
   const reached = await reach(app, repositories);
   const contexts = new Map(
-    [...reached].map(([id, { repository, client }]) => [id, openContext(repository, client, ledger)]),
+    [...reached].map(([id, { repository, client }]) => [id, openContext(repository, client, ledger, vault)]),
   );
   const writers = new Map<Client, { readonly budget: Budget; readonly performer: Performer }>();
   const writerOf = (client: Client) => {

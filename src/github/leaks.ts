@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { isoSeconds } from "../core/instant.ts";
 import { cleaned, placeOf, type Found } from "../syntax/leaks.ts";
 import type { FileText } from "./objects.ts";

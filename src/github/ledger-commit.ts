@@ -1,5 +1,5 @@
 import type { Repository } from "../core/case-file.ts";
-import type { NewLine } from "../core/evidence.ts";
+import type { NewLine } from "../core/evidence/evidence.ts";
 import { sha, type Sha } from "../core/ids.ts";
 import { count } from "../core/messages/typed.ts";
 import type { Action } from "./action.ts";
@@ -50,5 +50,6 @@ export function commitAction(
 function urgencyOf(lines: readonly NewLine[]): Urgency {
   const kinds = new Set(lines.map(({ record }) => record.kind));
   if (kinds.has("ended") || kinds.has("revoked") || kinds.has("abandoned")) return "end";
-  return kinds.has("approved") || kinds.has("issued") || kinds.has("claimed") ? "issue" : "rest";
+  // Whoever collects waits for the line.
+  return (["approved", "issued", "claimed", "run"] as const).some((kind) => kinds.has(kind)) ? "issue" : "rest";
 }

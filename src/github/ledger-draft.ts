@@ -1,4 +1,4 @@
-import { recordKey, type NewLine } from "../core/evidence.ts";
+import { recordKey, type NewLine } from "../core/evidence/evidence.ts";
 import { readLines, textLines, writeLine, type LineContext } from "../syntax/ledger-line.ts";
 import { LedgerDamaged } from "./ledger-branch.ts";
 import { ledgerFileOf } from "./ledger-file.ts";

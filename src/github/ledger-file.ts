@@ -1,6 +1,6 @@
 import type { Change } from "../core/request.ts";
-import type { Read } from "../core/diagnostic.ts";
-import type { LedgerLine, LedgerSubject } from "../core/evidence.ts";
+import type { Read } from "../core/diagnostics/diagnostic.ts";
+import type { LedgerLine, LedgerSubject } from "../core/evidence/evidence.ts";
 import { partsOfGrant, type EntryId, type PullNumber, type Sha } from "../core/ids.ts";
 import { sha256 } from "../syntax/canonical.ts";
 import { ledgerBranch } from "./handles.ts";
@@ -24,8 +24,16 @@ export interface LedgerText {
 export const ledgerFields = "... on Blob { oid isTruncated text }";
 
 /** Where the lines about something stand: design section 7. */
-export const ledgerFileOf = (about: LedgerSubject): string =>
-  about.kind === "policy" ? "policy.jsonl" : `grants/${sha256(about.entry).slice(0, 2)}/${about.entry}.jsonl`;
+export function ledgerFileOf(about: LedgerSubject): string {
+  switch (about.kind) {
+    case "policy":
+      return "policy.jsonl";
+    case "uses":
+      return `uses/${about.by}/${about.month}.jsonl`;
+    case "entry":
+      return `grants/${sha256(about.entry).slice(0, 2)}/${about.entry}.jsonl`;
+  }
+}
 
 export const policyRecordPath = `${ledgerBranch}:policy.jsonl`;
 

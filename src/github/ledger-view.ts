@@ -1,5 +1,5 @@
-import type { LedgerLine } from "../core/evidence.ts";
-import type { Read } from "../core/diagnostic.ts";
+import type { LedgerLine } from "../core/evidence/evidence.ts";
+import type { Read } from "../core/diagnostics/diagnostic.ts";
 import type { Sha } from "../core/ids.ts";
 import { checkBranch, isLeftByUs, LedgerDamaged, readBranch, textOf, type BranchRead } from "./ledger-branch.ts";
 import { checkedLines, type LedgerTrust } from "./ledger-file.ts";

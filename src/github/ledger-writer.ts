@@ -1,7 +1,7 @@
 import type { Repository } from "../core/case-file.ts";
 import type { Performed } from "../core/effect.ts";
-import type { NewLine } from "../core/evidence.ts";
-import { seconds } from "../core/instant.ts";
+import { isActedOn, type NewLine } from "../core/evidence/evidence.ts";
+import { seconds, type Duration } from "../core/instant.ts";
 import type { Ledger } from "../ports.ts";
 import type { LineContext } from "../syntax/ledger-line.ts";
 import { act, fitTogether, type Action } from "./action.ts";
@@ -10,7 +10,7 @@ import { commitAction, type Committed } from "./ledger-commit.ts";
 import { openDraft, type Draft } from "./ledger-draft.ts";
 import { ledgerFileOf } from "./ledger-file.ts";
 import type { LedgerView, LedgerViews } from "./ledger-view.ts";
-import type { Pace } from "./pace.ts";
+import type { Haste, Pace } from "./pace.ts";
 import type { Performer, Prepared } from "./perform.ts";
 import type { Target } from "./query.ts";
 import { Moved, Unavailable } from "./refusal.ts";
@@ -44,7 +44,12 @@ const patience = seconds(2);
 
 export interface LedgerWriter {
   append(lines: readonly NewLine[], along: Along | undefined): Promise<readonly Performed[]>;
+  /** How long lines that nothing waits for would take to be written. */
+  wait(): Duration;
 }
+
+const hasteOf = (lines: readonly NewLine[]): Haste =>
+  lines.some(({ record }) => isActedOn(record)) ? "urgent" : "ordinary";
 
 /** The one writer of a repository's ledger in this process: what waits together travels in one commit. */
 export function openWriter(options: WriterOptions): LedgerWriter {
@@ -58,7 +63,7 @@ export function openWriter(options: WriterOptions): LedgerWriter {
     busy = true;
     try {
       while (waiting.length > 0) {
-        await pace.turn();
+        await pace.turn(() => hasteOf(waiting.flatMap(({ lines }) => lines)));
         const batch = takeBatch();
         try {
           await write(batch);
@@ -192,7 +197,7 @@ export function openWriter(options: WriterOptions): LedgerWriter {
 
   return {
     append: async (lines, along) => {
-      if (along === undefined || pace.wait() <= patience) return append(lines, along);
+      if (along === undefined || pace.wait(hasteOf(lines)) <= patience) return append(lines, along);
       // People are told at once what is done already; only the line about it waits for its turn.
       const [performed] = await Promise.all([
         performer.perform(repository, along.handles, along.effects),
@@ -200,6 +205,7 @@ export function openWriter(options: WriterOptions): LedgerWriter {
       ]);
       return performed;
     },
+    wait: () => pace.wait("ordinary"),
   };
 }
 

@@ -84,6 +84,10 @@ export function openLedger(options: LedgerOptions): Ledger {
       const { writer } = await open(repository);
       return writer.append(lines, along);
     },
+    async wait(repository) {
+      const { writer } = await open(repository);
+      return writer.wait();
+    },
     async head(repository) {
       const { views } = await open(repository);
       const view = views.known() ?? (await views.refresh([]));

@@ -1,5 +1,5 @@
 import type { Repository } from "../core/case-file.ts";
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { AccountId, EntryId, TeamName } from "../core/ids.ts";
 import type { Team } from "../core/people.ts";
 import type { Accounts, ActorNode, MemberNode } from "./accounts.ts";
@@ -16,6 +16,8 @@ export interface Wanted {
   readonly teams: Iterable<TeamName>;
   /** Entries whose lines in the ledger are wanted. */
   readonly entries: Iterable<EntryId>;
+  /** What was used up of quotas and caps, likewise: by the paths of its files. */
+  readonly uses: Iterable<string>;
 }
 
 interface TeamNode {
@@ -33,6 +35,7 @@ export class Lookup {
   readonly teams = new Map<TeamName, Team>();
   readonly teamHandles = new Map<TeamName, TeamHandle>();
   readonly ledger = new Map<EntryId, LedgerText | null>();
+  readonly uses = new Map<string, LedgerText | null>();
   /** The ledger's branch, each time it was read. */
   readonly branches: BranchRead[] = [];
   readonly obstacles: Diagnostic[] = [];
@@ -46,7 +49,7 @@ export class Lookup {
   }
 
   /** What of it is not known yet: accounts already met by their login need no second look. */
-  missing({ logins, teams, entries }: Wanted): {
+  missing({ logins, teams, entries, uses }: Wanted): {
     readonly [K in keyof Wanted]: readonly (Wanted[K] extends Iterable<infer T> ? T : never)[];
   } & {
     readonly any: boolean;
@@ -56,8 +59,9 @@ export class Lookup {
       logins: [...new Set(logins)].filter((login) => !this.logins.has(login)),
       teams: [...new Set(teams)].filter((team) => !this.teams.has(team)),
       entries: [...new Set(entries)].filter((entry) => !this.ledger.has(entry)),
+      uses: [...new Set(uses)].filter((path) => !this.uses.has(path)),
     };
-    return { ...left, any: left.logins.length + left.teams.length + left.entries.length > 0 };
+    return { ...left, any: Object.values(left).some(({ length }) => length > 0) };
   }
 
   #recognise(login: string): void {
@@ -68,7 +72,7 @@ export class Lookup {
 
   /** Adds what is missing to a query; the function returned takes the answer in. */
   want(query: Query, wanted: Wanted): (answered: Answered) => void {
-    const { logins, teams, entries } = this.missing(wanted);
+    const { logins, teams, entries, uses } = this.missing(wanted);
     for (const [index, login] of logins.entries())
       query.atTop(`user${index}: user(login: ${query.variable("String!", login)}) { ...account }`);
     for (const [index, team] of teams.entries()) {
@@ -79,7 +83,8 @@ export class Lookup {
       }`);
     }
     const fileOf = (entry: EntryId): string => ledgerFileOf({ kind: "entry", entry });
-    const takeBranch = entries.length === 0 ? undefined : addBranch(query, entries.map(fileOf));
+    const paths = [...entries.map(fileOf), ...uses];
+    const takeBranch = paths.length === 0 ? undefined : addBranch(query, paths);
     return ({ top, repository, errors }) => {
       for (const [index, login] of logins.entries()) {
         const node = top[`user${index}`] as ActorNode | null;
@@ -93,6 +98,7 @@ export class Lookup {
       const branch = takeBranch?.(repository) ?? null;
       if (branch !== null) this.branches.push(branch);
       for (const entry of entries) this.ledger.set(entry, branch?.files.get(fileOf(entry)) ?? null);
+      for (const path of uses) this.uses.set(path, branch?.files.get(path) ?? null);
       for (const { path, type } of errors)
         if (path?.at(-1) === "organization" && type === "FORBIDDEN") this.#cannotSee(null);
     };

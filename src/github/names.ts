@@ -43,6 +43,18 @@ export function namesOf(rules: Rules | null, changes: readonly Change[], known: 
   return { logins, teams };
 }
 
+/** Whom it takes to tell whether the subjects of these entries may hold access: themselves, or their owners. */
+export function namesOfSubjects({ register }: Rules, entries: readonly Entry[]): Names {
+  const owners = entries.flatMap(({ subject }) => registered(subject, register)?.owner ?? []);
+  return {
+    logins: new Set([
+      ...entries.flatMap(peopleIn),
+      ...owners.flatMap((one) => (one.kind === "user" ? [one.login.toLowerCase()] : [])),
+    ]),
+    teams: new Set(owners.flatMap((one) => (one.kind === "team" ? [one.team] : []))),
+  };
+}
+
 const peopleIn = ({ subject, onBehalfOf }: Entry): readonly string[] =>
   [loginOf(subject), onBehalfOf ?? null].flatMap((login) => (login === null ? [] : [login.toLowerCase()]));
 

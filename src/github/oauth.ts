@@ -2,6 +2,7 @@ import { accountId } from "../core/ids.ts";
 import type { Login } from "../ports.ts";
 import type { Connection } from "./connection.ts";
 import { Refused, Unavailable } from "./refusal.ts";
+import { holderOf } from "./user-token.ts";
 
 export interface OAuthOptions {
   readonly clientId: string;
@@ -55,5 +56,6 @@ export function openLogin(connection: Connection, { clientId, clientSecret, time
       });
       return { account: accountId(data.id), login: data.login };
     },
+    holderOf: (token) => holderOf(connection, { clientId, clientSecret }, token),
   };
 }

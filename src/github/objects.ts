@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { Oid, Sha } from "../core/ids.ts";
 import { oid as asOid } from "../core/ids.ts";
 import { memory } from "./memory.ts";

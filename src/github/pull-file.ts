@@ -1,8 +1,9 @@
 import type { CaseFile, Commit, Pull, Push } from "../core/case-file.ts";
-import type { Diagnostic } from "../core/diagnostic.ts";
+import { replacedBy } from "../core/decision/replacements.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { pullNumber, sha, type AccountId, type EntryId, type Sha, type TeamName } from "../core/ids.ts";
 import type { RulesInForce } from "../core/policy.ts";
-import { entryOf, loginOf, type Change, type Changes } from "../core/request.ts";
+import { entryOf, loginOf, subjectText, type Change, type Changes, type Entry } from "../core/request.ts";
 import type { Review } from "../core/review.ts";
 import type { Remembered } from "../ports.ts";
 import { checkEntry, checkBuilt } from "../syntax/check-entry.ts";
@@ -16,6 +17,7 @@ import { leaksInFile } from "./leaks.ts";
 import type { Lookup } from "./lookup.ts";
 import type { FileText } from "./objects.ts";
 import type { PullRead } from "./pull-read.ts";
+import { usesRead } from "./uses.ts";
 import { askedOf, isApp, timeOf, retargetedAt } from "./reviews.ts";
 
 export const pathsIn = (list: FileList): readonly string[] => (list.ok ? list.paths : []);
@@ -68,13 +70,13 @@ function leaksBetween(context: Context, list: FileList, commit: Sha): readonly D
 export const isScanned = (path: string): boolean => ["access", "subjects", "rules"].includes(readPath(path).kind);
 
 /** What the catalog in force says against an entry is a problem of the request, at its line. */
-export function checkedBy(rules: RulesInForce | undefined, changes: Changes): Changes {
+export function checkedBy(rules: RulesInForce | undefined, changes: Changes, vault: boolean): Changes {
   if (!changes.ok || rules?.rules.ok !== true) return changes;
   const { catalog } = rules.rules.value;
   const problems = changes.value.flatMap((change) =>
     change.kind === "delete"
       ? []
-      : [...checkEntry(change.path, change.after, catalog), ...checkBuilt(change.after, catalog)],
+      : [...checkEntry(change.path, change.after, catalog), ...checkBuilt(change.after, catalog, vault)],
   );
   const errors = problems.filter((problem) => problem.code.startsWith("E"));
   return errors.length > 0 ? { ok: false, problems: errors } : changes;
@@ -109,6 +111,7 @@ export async function caseFile(context: Context, gathered: Gathered): Promise<Ca
   const subjects = [
     ...new Set(head.flatMap((change) => logins.get(loginOf(entryOf(change).subject)?.toLowerCase() ?? "") ?? [])),
   ];
+  const holders = [...new Set(head.flatMap((change) => registeredText(entryOf(change))))];
   const lines = new Map(
     await Promise.all(
       ids.map(async (id) => [id, await linesOf(context.target, context.trust, lookup.ledger.get(id) ?? null)] as const),
@@ -130,8 +133,11 @@ export async function caseFile(context: Context, gathered: Gathered): Promise<Ca
     teams: lookup.teams,
     accounts: accounts.byId,
     logins,
-    live: await remembered.live(subjects, ids),
-    open: await remembered.open(pull.number, [...new Set([pull.author.login.toLowerCase(), ...logins.keys()])]),
+    live: await remembered.live(subjects, holders, [...ids, ...replacedBy(head.map(entryOf))]),
+    uses: await usesRead(context, lookup),
+    open: await remembered.open(pull.number, [
+      ...new Set([pull.author.login.toLowerCase(), ...logins.keys(), ...holders]),
+    ]),
     ...pastOf(head, lines, pull.number, pull.state.kind === "merged" ? pull.state.commit : null),
     departures: await remembered.departures(pull.openedAt),
     removals: await remembered.removals(pull.author.id),
@@ -175,6 +181,10 @@ function twin({ node, headNode }: PullRead, branch: string) {
 function resolved(lookup: Lookup): ReadonlyMap<string, AccountId> {
   return new Map([...lookup.logins].flatMap(([login, id]) => (id === null ? [] : [[login, id] as const])));
 }
+
+/** What is no person goes by its registered name. */
+const registeredText = ({ subject }: Entry): readonly string[] =>
+  subject.kind === "human" ? [] : [subjectText(subject)];
 
 const distinct = (problems: readonly Diagnostic[]): readonly Diagnostic[] => [
   ...new Map(problems.map((problem) => [problem.message, problem])).values(),

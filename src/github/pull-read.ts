@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { pullNumber, sha, type Sha } from "../core/ids.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import type { Context } from "./context.ts";

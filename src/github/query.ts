@@ -86,5 +86,5 @@ function tolerated({ path = [], type }: GraphqlError): boolean {
   const [first] = path;
   if (path.join(".") === "repository.pull") return type === "NOT_FOUND";
   if (path.at(-1) === "organization") return true;
-  return typeof first === "string" && /^(user|organization|comment)\d*$/.test(first);
+  return typeof first === "string" && /^(user|organization|comment|workload)\d*$/.test(first);
 }

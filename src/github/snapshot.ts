@@ -1,4 +1,5 @@
-import { entryId, pullNumber, type EntryId, type PullNumber, type Sha, type TeamName } from "../core/ids.ts";
+import { entryId, type EntryId, type PullNumber, type Sha, type TeamName } from "../core/ids.ts";
+import type { GuardedChange } from "../core/guarded.ts";
 import type { Rules, RulesInForce } from "../core/policy.ts";
 import type { Changes } from "../core/request.ts";
 import type { Review } from "../core/review.ts";
@@ -7,21 +8,24 @@ import { Accounts } from "./accounts.ts";
 import { addBasics, readBasics, type Basics } from "./basics.ts";
 import { branchChanges } from "./branch-snapshot.ts";
 import { commitOf } from "./commit-graph.ts";
+import { guardedIn, namesIn, withGuarded } from "./guarded.ts";
 import { hintOf, placesOf, readTogether, type Context } from "./context.ts";
 import type { FileList } from "./file-list.ts";
-import { seal, type GitHubHandles } from "./handles.ts";
+import { seal } from "./handles.ts";
+import { handlesOf } from "./handles-of.ts";
 import { firstPage } from "./history.ts";
 import { linesOf } from "./ledger-file.ts";
 import { Lookup } from "./lookup.ts";
 import { namesOf, ownersOfFolders, type Names } from "./names.ts";
 import type { Place } from "./objects.ts";
+import { countedFiles } from "./uses.ts";
 import { caseFile, changesBetween, changesOfAll, checkedBy, entriesIn, isScanned, pathsIn } from "./pull-file.ts";
 import { addPull, type CommentNode, type PullNode } from "./pull-query.ts";
 import { findComment, readPull, type PullRead } from "./pull-read.ts";
 import { pushesOf } from "./pushes.ts";
 import { ask, type Answered } from "./query.ts";
 import { reviewsOf, timeOf } from "./reviews.ts";
-import { adoptedIn, inForceSince, rulesInForce } from "./rules.ts";
+import { adoptedIn, inForceSince, rulesInForce, treesOf } from "./rules.ts";
 import { shownOf } from "./shown.ts";
 import { readPath } from "../syntax/paths.ts";
 
@@ -42,6 +46,7 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
     logins: [...(asked.pull ? context.named.logins : []), ...(hint?.logins ?? [])],
     teams: [...(asked.pull ? context.named.teams : []), ...(hint?.teams ?? [])],
     entries: hint?.entries ?? [],
+    uses: hint?.uses ?? [],
   };
   const landing = asked.landedSince === undefined ? null : { first: firstPage, paths: hint?.paths ?? [] };
   let take: ((answered: Answered) => void) | undefined;
@@ -56,13 +61,15 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
   // Only pull requests into the default branch are requests.
   const request = node?.baseRefName === basics.branch ? node : null;
 
-  const adopted = adoptedIn(await linesOf(context.target, context.trust, basics.policyRecord));
+  const record = await linesOf(context.target, context.trust, basics.policyRecord);
+  const adopted = adoptedIn(record);
   const inForce = inForceSince(adopted, request && timeOf(request.createdAt));
   const read = request && (await readPull(context, request, basics.tip));
   const older = read && asked.pull ? await olderLists(context, read, asked.pull.remembered, accounts) : null;
   const landed = await branchChanges(context, basics, asked.landedSince, hint?.paths ?? []);
-  const trees = inForce.map(({ tree }) => tree);
-  const rulesNow = trees.length === 0 ? undefined : context.rules.known(trees.at(-1)!);
+  const trees = treesOf(inForce);
+  const newest = inForce.at(-1);
+  const rulesNow = newest === undefined ? undefined : context.rules.known(newest.tree);
   const guess = read && rulesNow?.ok === true ? guessed(rulesNow.value, read, accounts) : null;
   await readTogether(context, lookup, {
     places: [...(read ? placesAtHead(context, read) : []), ...(older?.places ?? []), ...landed.places],
@@ -72,6 +79,7 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
       teams: guess?.teams ?? [],
       // By recommendation an entry's file bears its id.
       entries: read && context.changes.get(keyOf(read)) === undefined ? idsOfFiles(pathsIn(read.list)) : [],
+      uses: [],
     },
   });
   const rules = rulesInForce(context.rules, inForce);
@@ -81,7 +89,16 @@ export async function snapshot(context: Context, asked: Asked): Promise<Snapshot
     read && older && asked.pull
       ? await pullSnapshot(
           context,
-          { basics, read, older, rules, lookup, accounts, remembered: asked.pull.remembered },
+          {
+            basics,
+            read,
+            older,
+            rules,
+            lookup,
+            accounts,
+            remembered: asked.pull.remembered,
+            guarded: await guardedIn(context, { read, tip: basics.tip, reviews: older.reviews, rules, record }),
+          },
           answered,
         )
       : null;
@@ -165,6 +182,7 @@ async function listOf(context: Context, from: Sha, commit: Sha): Promise<FileLis
 }
 
 interface Parts {
+  readonly guarded: GuardedChange | null;
   readonly basics: Basics;
   readonly read: PullRead;
   readonly older: Older;
@@ -181,7 +199,8 @@ interface PullShot {
 }
 
 async function pullSnapshot(context: Context, parts: Parts, answered: Answered): Promise<PullShot> {
-  const { basics, read, older, rules, lookup, accounts, remembered } = parts;
+  const { basics, read, older, rules, lookup, accounts, remembered, guarded } = parts;
+  const more = guarded === null ? null : namesIn(guarded, rules.at(-1));
   const { node, head } = read;
   const own = changesBetween(context, read.list, head);
   const changesAt = new Map<Sha, Changes>(
@@ -199,12 +218,20 @@ async function pullSnapshot(context: Context, parts: Parts, answered: Answered):
       concerned,
       [...accounts.byId.values()].map((account) => account.login),
     );
-    return { logins: new Set([...logins, ...pushers]), teams, entries: entriesIn(changesOfAll([own])) };
+    const entries = entriesIn(changesOfAll([own]));
+    const uses =
+      inForce === null ? [] : countedFiles(changesOfAll([own]), inForce, lookup, timeOf(node.createdAt), answered.at);
+    return {
+      logins: new Set([...logins, ...pushers, ...(more?.logins ?? [])]),
+      teams: new Set([...teams, ...(more?.teams ?? [])]),
+      entries,
+      uses,
+    };
   };
   // Members of a team may be persons of the directory with accounts and managers of their own.
   while (lookup.missing(wanted()).any) await lookup.read(context.target, wanted());
-  const changes = checkedBy(rules.at(-1), own);
-  const file = await caseFile(context, {
+  const changes = checkedBy(rules.at(-1), own, context.vault);
+  const plainFile = await caseFile(context, {
     read,
     branch: basics.branch,
     tip: basics.tip,
@@ -218,6 +245,7 @@ async function pullSnapshot(context: Context, parts: Parts, answered: Answered):
     accounts,
     remembered,
   });
+  const file = guarded === null ? plainFile : await withGuarded(plainFile, guarded, remembered);
   const comment = await findComment(context, node, (answered.top["comment"] as CommentNode | null | undefined) ?? null);
   remember(context, read, parts, wanted(), comment);
   const shown = shownOf(read.headNode.checkSuites, comment);
@@ -239,10 +267,12 @@ function remember(
     logins,
     teams,
     entries,
+    uses,
   }: {
     readonly logins: ReadonlySet<string>;
     readonly teams: ReadonlySet<TeamName>;
     readonly entries: readonly EntryId[];
+    readonly uses: readonly string[];
   },
   comment: CommentNode | null,
 ): void {
@@ -251,34 +281,8 @@ function remember(
     logins: [...logins].filter((login) => !general.logins.has(login)),
     teams: [...teams].filter((team) => !general.teams.has(team)),
     entries,
+    uses,
     comment: comment?.id ?? null,
     paths: pathsIn(list).slice(0, 100),
   });
-}
-
-function handlesOf(
-  basics: Basics,
-  { repository }: Context,
-  lookup: Lookup,
-  accounts: Accounts,
-  pull: PullShot | null,
-): GitHubHandles {
-  const read = pull?.read ?? null;
-  const { owner, name } = repository;
-  return {
-    repository: { node: basics.node, owner, name },
-    defaultBranch: { name: basics.branch, tip: basics.tip },
-    ledgerHead: basics.ledgerHead,
-    pull: read && {
-      node: read.node.id,
-      number: pullNumber(read.node.number),
-      head: read.head,
-      headBranch: read.node.headRefName,
-      headRepository: read.node.headRepository?.nameWithOwner ?? null,
-      title: read.node.title,
-    },
-    comment: pull?.comment ?? null,
-    accounts: accounts.handles,
-    teams: lookup.teamHandles,
-  };
 }

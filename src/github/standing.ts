@@ -1,4 +1,6 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import { setImmediate as others } from "node:timers/promises";
+
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { oid, sha, type Sha } from "../core/ids.ts";
 import type { Standing, StandingFile } from "../ports.ts";
 import { cleaned } from "../syntax/leaks.ts";
@@ -12,6 +14,9 @@ interface TreeAnswer {
   readonly tree: readonly { readonly path: string; readonly type: string; readonly sha: string }[];
 }
 
+/** So many files are read at a time, a few milliseconds' work: deliveries and people do not wait for thousands. */
+const aTurn = 20;
+
 /** Everything under `access/` at a commit. One file that does not read makes the whole unreadable. */
 export async function standingAt(context: Context, tip: Sha): Promise<Standing> {
   const paths = await pathsUnder(context, tip, "access");
@@ -21,7 +26,8 @@ export async function standingAt(context: Context, tip: Sha): Promise<Standing> 
   );
   const problems: Diagnostic[] = [];
   const files: StandingFile[] = [];
-  for (const path of paths) {
+  for (const [index, path] of paths.entries()) {
+    if (index % aTurn === aTurn - 1) await others();
     const { kind, problem } = readPath(path);
     if (kind !== "access") continue;
     const file = context.objects.known({ commit: tip, path });

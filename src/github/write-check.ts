@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { CheckState, Effect } from "../core/effect.ts";
 import { cut } from "../core/messages/typed.ts";
 import type { Performed } from "../core/effect.ts";

@@ -1,19 +1,27 @@
 import type { CaseFile, Departure, LiveGrant, OtherRequest, Push, Repository } from "../core/case-file.ts";
-import type { Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
 import type { Effect, Performed, Shown } from "../core/effect.ts";
 import type { Delivery } from "../core/event.ts";
 import type { AccountId, EntryId, Oid, PullNumber, ReviewId, Sha } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Rules, RulesInForce } from "../core/policy.ts";
 import type { Changes, Entry, PathKind } from "../core/request.ts";
+import type { SubjectStanding } from "../core/grant/subject-standing.ts";
 
 /** What only our own record knows of a pull request; merged into the case file by the snapshot. */
 export interface Remembered {
   readonly reviewCommits: ReadonlyMap<ReviewId, readonly Sha[]>;
   /** Pushes that deliveries told of, which brought one of these commits as a branch's new head. */
   readonly pushes: (heads: readonly Sha[]) => Promise<readonly Push[]>;
-  /** Live grants of the repository that belong to these subjects or entries: asked for once they are known. */
-  readonly live: (subjects: readonly AccountId[], entries: readonly EntryId[]) => Promise<readonly LiveGrant[]>;
+  /**
+   * Live grants of the repository that belong to these people, to these registered identities (`workload/…`), or to
+   * these entries: asked for once they are known.
+   */
+  readonly live: (
+    people: readonly AccountId[],
+    identities: readonly string[],
+    entries: readonly EntryId[],
+  ) => Promise<readonly LiveGrant[]>;
   /** Other open requests that these people asked for, or that are for them. */
   readonly open: (pull: PullNumber, logins: readonly string[]) => Promise<readonly OtherRequest[]>;
   /** Memberships that ended since then. */
@@ -53,6 +61,8 @@ export interface BranchSnapshot {
   readonly tip: Sha;
   /** `null`: the branch has no `policies/`. */
   readonly policies: Oid | null;
+  /** `null`: it has no `subjects/`. */
+  readonly subjects: Oid | null;
   /** What landed after `since`, oldest first; `rewritten`: `since` is not an ancestor of the tip any more. */
   readonly landed: readonly Landed[];
   readonly rewritten: boolean;
@@ -104,8 +114,15 @@ export interface GitHub {
     paths: readonly string[],
     commit?: Sha,
   ): Promise<{ readonly tip: Sha; readonly files: ReadonlyMap<string, string>; readonly handles: Handles }>;
-  /** Reads the rules that a tree of `policies/` holds. */
-  rules(repository: Repository, tree: Oid): Promise<Read<Rules>>;
+  /** Reads the rules that a tree of `policies/` holds, with the register that a tree of `subjects/` holds. */
+  rules(repository: Repository, tree: Oid, register: Oid | null): Promise<Read<Rules>>;
+  /** Ids of the repositories that the workloads of a tree of `subjects/` run in, by name; problems: those unseen. */
+  workloads(
+    repository: Repository,
+    register: Oid,
+  ): Promise<{ readonly problems: readonly Diagnostic[]; readonly repositories: ReadonlyMap<string, number> }>;
+  /** Texts of the files of a tree of `policies/` or `subjects/`, by their path in it. Throws where there is none. */
+  treeFiles(repository: Repository, tree: Oid): Promise<ReadonlyMap<string, string>>;
   /**
    * The commit that last changed a path on the default branch, or up to `from` (a commit of its first-parent row): to
    * find what a lost record was about.
@@ -120,10 +137,16 @@ export interface GitHub {
     head: Sha,
   ): Promise<{
     readonly changes: Changes;
+    /** Guarded places that differ from its base, with what stands there: `policies`, `.github`, `docs/CODEOWNERS`. */
+    readonly guarded: ReadonlyMap<string, Oid | null>;
     readonly pulls: readonly PullNumber[];
     readonly shown: Shown;
     readonly handles: Handles;
   }>;
+  /** Whether the subjects of these entries may hold access now, and who collects for them. */
+  subjects(repository: Repository, entries: readonly Entry[]): Promise<ReadonlyMap<EntryId, SubjectStanding>>;
+  /** The default branch of a repository that runs workloads, if what is called so now has that id; `null`: unseen. */
+  defaultBranch(repository: Repository, name: string, id: number): Promise<string | null>;
   /** Deliveries that GitHub's own log names since then, translated; those we know are left to the store. */
   deliveriesSince(
     at: Instant,

@@ -1,5 +1,5 @@
 import type { Repository } from "../core/case-file.ts";
-import type { Grant } from "../core/grant.ts";
+import type { Grant } from "../core/grant/grant.ts";
 import type { AccountId, GrantId, PullNumber, RepositoryId } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
 import type { OpenRequest } from "../core/open-request.ts";

@@ -1,7 +1,8 @@
 import type { Repository } from "../core/case-file.ts";
 import type { Effect, Performed } from "../core/effect.ts";
-import type { LedgerLine, LedgerSubject, NewLine } from "../core/evidence.ts";
+import type { LedgerLine, LedgerSubject, NewLine } from "../core/evidence/evidence.ts";
 import type { Sha } from "../core/ids.ts";
+import type { Duration } from "../core/instant.ts";
 import type { Handles } from "./github.ts";
 
 /** The signed record in git. */
@@ -17,6 +18,8 @@ export interface Ledger {
     lines: readonly NewLine[],
     along?: { readonly handles: Handles; readonly effects: readonly Effect[] },
   ): Promise<readonly Performed[]>;
+  /** How long it would take now until lines stand for which nothing waits: what was issued, or has ended. */
+  wait(repository: Repository): Promise<Duration>;
   /** The newest commit of the ledger branch as last seen: named in revert commits. */
   head(repository: Repository): Promise<Sha | null>;
 }

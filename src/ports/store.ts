@@ -1,10 +1,11 @@
 import type { Departure, Push } from "../core/case-file.ts";
 import type { Delivery, Work } from "../core/event.ts";
-import type { Grant } from "../core/grant.ts";
-import type { AccountId, EntryId, GrantId, PullNumber, RepositoryId, ReviewId, Sha } from "../core/ids.ts";
+import type { Grant } from "../core/grant/grant.ts";
+import type { AccountId, EntryId, GrantId, PullNumber, RepositoryId, ReviewId, RunName, Sha } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
 import type { OpenRequest } from "../core/open-request.ts";
 import type { LoggedDelivery } from "./github.ts";
+import type { RunRegister } from "./runs.ts";
 
 /** Work to be queued, at once or not before `at`. */
 export interface Queued {
@@ -18,7 +19,7 @@ export interface StoredGrant {
   readonly revision: number;
 }
 
-export interface Store {
+export interface Store extends RunRegister {
   /** Remembers the delivery, its facts and its work in one transaction. */
   accept(delivery: Delivery): Promise<"accepted" | "duplicate">;
   /** Which of these need not be read back: kept here, or acknowledged while this database stood, as meaning nothing. */
@@ -50,15 +51,24 @@ export interface Store {
   /** Adds the grant and its end job in one transaction; `false`: it is there already and stays as it is. */
   addGrant(grant: Grant, work: readonly Queued[]): Promise<boolean>;
   grant(repository: RepositoryId, id: GrantId): Promise<StoredGrant | null>;
-  /** Compare-and-set on the revision, with work queued in the same transaction; `false`: somebody was faster. */
-  saveGrant(from: StoredGrant, grant: Grant, work: readonly Queued[]): Promise<boolean>;
+  /**
+   * Compare-and-set on the revision, with work queued in the same transaction; `false`: somebody was faster. `secret`:
+   * what the subject is to be given, kept encrypted until they have it or nobody will collect it any more.
+   */
+  saveGrant(from: StoredGrant, grant: Grant, work: readonly Queued[], secret?: string): Promise<boolean>;
+  /** What this attempt's subject is to be given; `null`: it is not kept. */
+  undelivered(grant: Grant): Promise<string | null>;
   grantsOfEntries(repository: RepositoryId, entries: readonly EntryId[]): Promise<readonly StoredGrant[]>;
   grantsOfPull(repository: RepositoryId, pull: PullNumber): Promise<readonly StoredGrant[]>;
   liveGrants(
     repository: RepositoryId,
-    subjects: readonly AccountId[],
+    people: readonly AccountId[],
+    /** What is no person, as `workload/nightly-export`. */
+    identities: readonly string[],
     entries: readonly EntryId[],
   ): Promise<readonly StoredGrant[]>;
+  /** Live grants of what is no person. */
+  liveIdentities(repository: RepositoryId): Promise<readonly StoredGrant[]>;
   countLive(repository: RepositoryId): Promise<number>;
   /** How many grants this account ended by removing their entries, since then. */
   countRemovals(repository: RepositoryId, by: AccountId, since: Instant): Promise<number>;
@@ -144,4 +154,8 @@ export interface Revert {
 
 export type Ticket =
   | { readonly kind: "oauth-state"; readonly returnTo: string; readonly expiresAt: Instant }
-  | { readonly kind: "session"; readonly account: AccountId; readonly login: string; readonly expiresAt: Instant };
+  | { readonly kind: "session"; readonly account: AccountId; readonly login: string; readonly expiresAt: Instant }
+  /** Somebody's terminal: no browser's session, and none of a browser's. */
+  | { readonly kind: "terminal"; readonly account: AccountId; readonly login: string; readonly expiresAt: Instant }
+  /** A run that collected: it may say that it has it. */
+  | { readonly kind: "run"; readonly by: RunName; readonly expiresAt: Instant };

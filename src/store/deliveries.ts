@@ -30,6 +30,14 @@ export const deliveriesOf = (database: Database): Deliveries => ({
     await database.query("DELETE FROM countersign.delivery WHERE received_at < $1", [at - kept]);
     await database.query("DELETE FROM countersign.departure WHERE at < $1", [at - remembered]);
     await database.query("DELETE FROM countersign.ticket WHERE expires_at <= $1", [at]);
+    await database.query("DELETE FROM countersign.run_token WHERE until <= $1", [at]);
+    // What was taken long ago counts for no cap and works no more; the newest of a grant says which number comes next.
+    await database.query(
+      `DELETE FROM countersign.run AS old WHERE old.until < $1 AND old.at < $1 AND EXISTS
+         (SELECT FROM countersign.run AS newer WHERE newer.repository = old.repository
+          AND newer.granted = old.granted AND newer.attempt > old.attempt)`,
+      [at - kept],
+    );
   },
   reviewCommits: async (repository, pull) => {
     const rows = await database.query<{ review: string; commit: string }>(

@@ -10,6 +10,10 @@ import { nextMoment, promote } from "./schedule.ts";
 /** So many keys at once; the last of them only for what is urgent, so that slow checks never hold up an end. */
 const atOnce = 10;
 const forUrgent = 2;
+/** So many deliveries, each so soon after the one before, are a crowd: work gives way to it, for so long at most. */
+const crowd = 20;
+const soon = 250;
+const giveWayFor = 2000;
 /** How soon work queued by another process, or due by the clock, is found at the latest. */
 const pollEvery = 500;
 const beatEvery = 1500;
@@ -52,6 +56,11 @@ export function createDispatch({ database, jobs, clock, log, upkeep }: Parts): D
   /** Scheduled work is looked for only when some can be due. */
   let lookForDue = true;
   let looked = Number.NEGATIVE_INFINITY;
+  const row = { length: 0, first: Number.NEGATIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
+  const givesWay = (): boolean => {
+    const now = performance.now();
+    return row.length > crowd && now - row.last < soon && now - row.first < giveWayFor;
+  };
 
   const wake = (): void => {
     wanted = true;
@@ -86,7 +95,9 @@ export function createDispatch({ database, jobs, clock, log, upkeep }: Parts): D
   const fill = async (handle: Handler): Promise<void> => {
     for (;;) {
       const free = atOnce - running.size;
-      const general = free - forUrgent;
+      const later = givesWay();
+      if (later) setTimeout(wake, soon);
+      const general = later ? 0 : free - forUrgent;
       const most = general > 0 ? general : free;
       if (most <= 0 || handler === null) return;
       const claimed = await jobs.claim(most, general > 0 ? 0 : urgent);
@@ -151,6 +162,12 @@ export function createDispatch({ database, jobs, clock, log, upkeep }: Parts): D
 
   return {
     wake,
+    arrived: () => {
+      const now = performance.now();
+      if (now - row.last >= soon) Object.assign(row, { length: 0, first: now });
+      row.length += 1;
+      row.last = now;
+    },
     looks: () => handler !== null && performance.now() - looked < lately,
     start: async (handle) => {
       if (handler !== null) throw new Error("the queue runs already");

@@ -1,7 +1,8 @@
-import { isLive, type Grant } from "../core/grant.ts";
+import { isLive, type Grant } from "../core/grant/grant.ts";
 import { partsOfGrant } from "../core/ids.ts";
 import type { Queued, Store, StoredGrant } from "../ports.ts";
 import type { Database, Sql, Transaction, Value } from "./database.ts";
+import type { Undelivered } from "./undelivered.ts";
 
 type Grants = Pick<
   Store,
@@ -11,6 +12,7 @@ type Grants = Pick<
   | "grantsOfEntries"
   | "grantsOfPull"
   | "liveGrants"
+  | "liveIdentities"
   | "countLive"
   | "countRemovals"
   | "overdue"
@@ -30,6 +32,7 @@ export function grantsOf(
   database: Database,
   write: <Result>(run: (tx: Transaction) => Promise<Result>) => Promise<Result>,
   queue: (tx: Transaction, work: readonly Queued[]) => Promise<void>,
+  keep: Undelivered["keep"],
 ): Grants {
   const select = async (where: string, values: readonly Value[]): Promise<readonly StoredGrant[]> =>
     (await database.query<Row>(`SELECT ${columns} FROM countersign.granted WHERE ${where}`, values)).map(storedGrant);
@@ -37,31 +40,37 @@ export function grantsOf(
     addGrant: (grant, work) =>
       write(async (tx) => {
         if (!(await insert(tx, grant))) return false;
-        await countUp(tx, grant, isLive(grant) ? 1 : 0);
         await queue(tx, work);
+        await countUp(tx, grant, isLive(grant) ? 1 : 0);
         return true;
       }),
-    saveGrant: (from, grant, work) =>
+    saveGrant: (from, grant, work, secret) =>
       write(async (tx) => {
         if (!(await update(tx, from, grant))) return false;
-        await countUp(tx, grant, Number(isLive(grant)) - Number(isLive(from.grant)));
+        await keep(tx, grant, secret);
         await queue(tx, work);
+        await countUp(tx, grant, Number(isLive(grant)) - Number(isLive(from.grant)));
         return true;
       }),
     grant: async (repository, id) => (await select("repository = $1 AND id = $2", [repository, id]))[0] ?? null,
     grantsOfEntries: (repository, entries) =>
       select("repository = $1 AND entry = ANY($2::text[]) ORDER BY entry, n", [repository, entries]),
     grantsOfPull: (repository, pull) => select("repository = $1 AND pull = $2 ORDER BY id", [repository, pull]),
-    // Two look-ups by one index each: an OR of them may be read without either.
-    liveGrants: (repository, subjects, entries) =>
+    // Three look-ups by one index each: an OR of them may be read without any.
+    liveGrants: (repository, people, identities, entries) =>
       select(
         `(repository, id) IN (
            SELECT repository, id FROM countersign.granted WHERE live AND repository = $1 AND subject = ANY($2::bigint[])
            UNION
            SELECT repository, id FROM countersign.granted WHERE live AND repository = $1 AND entry = ANY($3::text[])
+           UNION
+           SELECT repository, id FROM countersign.granted
+           WHERE live AND repository = $1 AND holder = ANY($4::text[]) AND subject IS NULL
          ) ORDER BY id`,
-        [repository, subjects, entries],
+        [repository, people, entries, identities],
       ),
+    liveIdentities: (repository) =>
+      select("repository = $1 AND live AND subject IS NULL ORDER BY holder, id", [repository]),
     countLive: async (repository) => {
       const [row] = await database.query<{ live: string | number }>(
         "SELECT live FROM countersign.live_count WHERE repository = $1",
@@ -134,7 +143,10 @@ async function update(tx: Sql, from: StoredGrant, grant: Grant): Promise<boolean
   return saved.length > 0;
 }
 
-/** A count kept as it changes costs the same however much there is to count. */
+/**
+ * A count kept as it changes costs the same however much there is to count. All of a repository wait for its row: the
+ * last statement before the commit, so that thousands that end together wait for nothing else of each other.
+ */
 async function countUp(tx: Sql, grant: Grant, by: number): Promise<void> {
   if (by === 0) return;
   await tx.query(

@@ -1,4 +1,4 @@
-import type { Grant } from "../core/grant.ts";
+import type { Grant } from "../core/grant/grant.ts";
 import { pullNumber, repositoryId, type GrantId } from "../core/ids.ts";
 import { instant } from "../core/instant.ts";
 import type { OpenRequest } from "../core/open-request.ts";
@@ -10,7 +10,7 @@ import { readPage, Values } from "./keyset.ts";
 export const inventoryOf = (database: Database): Inventory => ({
   grants: async ({ account, whose, filter, after, limit, repositories }) => {
     const values = new Values();
-    const where = ["live", `subject ${whose === "mine" ? "=" : "<>"} ${values.add(account)}`];
+    const where = ["live", `subject ${whose === "mine" ? "=" : "IS DISTINCT FROM"} ${values.add(account)}`];
     if (filter.person !== "") where.push(`holder = ${values.add(filter.person)}`);
     if (isWhole(filter.entitlement)) where.push(`entitlement = ${values.add(filter.entitlement)}`);
     const from = after === null ? null : ([after.until, after.grant, after.repository] as const);

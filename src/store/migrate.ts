@@ -2,9 +2,12 @@ import type { Database } from "./database.ts";
 import { first } from "./migrations/0001-first.ts";
 import { inventory } from "./migrations/0002-inventory.ts";
 import { departures } from "./migrations/0003-departures.ts";
+import { identities } from "./migrations/0004-identities.ts";
+import { undelivered } from "./migrations/0005-undelivered.ts";
+import { runs } from "./migrations/0006-runs.ts";
 
 /** In order, each applied once; never changed after it was released. */
-export const migrations: readonly string[] = [first, inventory, departures];
+export const migrations: readonly string[] = [first, inventory, departures, identities, undelivered, runs];
 
 /** Any number will do, as long as every replica takes the same. */
 const lock = 7_208_411_963;

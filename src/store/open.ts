@@ -15,9 +15,12 @@ import { openPostgres } from "./postgres.ts";
 import { rejectionsOf } from "./rejections.ts";
 import { requestsOf } from "./requests.ts";
 import { revertsOf } from "./reverts.ts";
+import { runsOf } from "./runs.ts";
 import { queue } from "./schedule.ts";
+import { createSeal, type Seal } from "./seal.ts";
 import { ticketsOf } from "./tickets.ts";
 import { tokensOf } from "./tokens.ts";
+import { undeliveredOf } from "./undelivered.ts";
 
 export interface OpenStore {
   readonly store: Store;
@@ -44,8 +47,10 @@ export async function openStore(options: {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
+  /** Without it nothing secret can be kept. */
+  readonly seal?: Seal;
 }): Promise<OpenStore> {
-  const { databaseUrl, dataDir, clock, log } = options;
+  const { databaseUrl, dataDir, clock, log, seal = createSeal([], "") } = options;
   const database =
     databaseUrl === undefined
       ? await openPglite(dataDir)
@@ -63,7 +68,7 @@ export async function openStore(options: {
     };
     const dispatch = createDispatch({ database, jobs, clock, log, upkeep });
     return {
-      store: storeOf(database, jobs, dispatch, clock),
+      store: storeOf(database, jobs, dispatch, clock, seal),
       queue: dispatch,
       tokens: tokensOf(database),
       inventory: inventoryOf(database),
@@ -81,7 +86,8 @@ export async function openStore(options: {
   }
 }
 
-function storeOf(database: Database, jobs: Jobs, dispatch: Dispatch, clock: Clock): Store {
+function storeOf(database: Database, jobs: Jobs, dispatch: Dispatch, clock: Clock, seal: Seal): Store {
+  const { keep, undelivered } = undeliveredOf(database, seal);
   /** What a transaction queued can be claimed as soon as it is committed. */
   const write = async <Result>(run: (tx: Transaction) => Promise<Result>): Promise<Result> => {
     const result = await database.transaction(run);
@@ -95,11 +101,13 @@ function storeOf(database: Database, jobs: Jobs, dispatch: Dispatch, clock: Cloc
     },
     ...deliveriesOf(database),
     ...cursorsOf(database),
-    ...grantsOf(database, write, (tx, work) => queue(tx, jobs, work, clock.now())),
+    ...grantsOf(database, write, (tx, work) => queue(tx, jobs, work, clock.now()), keep),
+    undelivered,
     ...rejectionsOf(database),
     ...revertsOf(database),
     ...requestsOf(database),
     ...ticketsOf(database),
+    ...runsOf(database),
   };
 }
 

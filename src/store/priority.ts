@@ -1,5 +1,5 @@
 import type { Work } from "../core/event.ts";
-import { assertNever } from "../core/grant-events.ts";
+import { assertNever } from "../core/grant/events.ts";
 
 /** What must not wait for anything else: ends and issues. */
 export const urgent = 40;
@@ -8,6 +8,7 @@ export const urgent = 40;
 export function priorityOf(work: Work): number {
   switch (work.kind) {
     case "end":
+    case "withdraw":
       return 50;
     case "issue":
       return urgent;
@@ -17,6 +18,7 @@ export function priorityOf(work: Work): number {
     case "evaluate":
     case "merge-group":
       return 20;
+    case "record":
     case "revert":
     case "people":
     case "sweep":

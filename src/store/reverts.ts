@@ -1,5 +1,5 @@
 import { pullNumber, repositoryId } from "../core/ids.ts";
-import type { Grant } from "../core/grant.ts";
+import type { Grant } from "../core/grant/grant.ts";
 import type { Rejection, Revert, Store } from "../ports.ts";
 import type { Database, Transaction, Value } from "./database.ts";
 import { storedGrant } from "./grants.ts";

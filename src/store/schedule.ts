@@ -12,13 +12,14 @@ const batch = 200;
 
 /** Queues what is due, and writes down what is not: within the caller's transaction. */
 export async function queue(tx: Transaction, jobs: Jobs, work: readonly Queued[], now: Instant): Promise<void> {
-  for (const { work: later, at } of work) {
-    if (at === undefined || at <= now) continue;
+  const later = work.flatMap(({ work: one, at }) => (at === undefined || at <= now ? [] : [{ one, at }]));
+  if (later.length > 0)
     await tx.query(
-      `INSERT INTO countersign.scheduled (key, at, work) VALUES ($1, $2, $3::text::jsonb) ON CONFLICT DO NOTHING`,
-      [keyOf(later), at, JSON.stringify(later)],
+      `INSERT INTO countersign.scheduled (key, at, work)
+       SELECT key, at, work::jsonb FROM unnest($1::text[], $2::bigint[], $3::text[]) AS t (key, at, work)
+       ON CONFLICT DO NOTHING`,
+      [later.map(({ one }) => keyOf(one)), later.map(({ at }) => at), later.map(({ one }) => JSON.stringify(one))],
     );
-  }
   await jobs.send(
     tx,
     work.flatMap(({ work: due, at }) => (at === undefined || at <= now ? [due] : [])),

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { Catalog } from "../core/entitlement.ts";
 import type { Entry } from "../core/request.ts";
 import { quote } from "./quote.ts";
@@ -22,24 +22,14 @@ export function checkEntry(path: string, entry: Entry, catalog: Catalog): readon
   return [{ code: "E109", message, help: `move this file to ${quote(`${folder}${path.split("/").at(-1)}`)}`, place }];
 }
 
-/** What reads well and cannot be given yet: only people hold access, and only the embedded issuer gives it. */
-export function checkBuilt(entry: Entry, catalog: Catalog): readonly Diagnostic[] {
-  const { kind } = entry.subject;
-  if (kind !== "human")
-    return [
-      {
-        code: "E104",
-        message: `subjects of kind \`${kind}\` are not supported yet`,
-        help: "access can be given to people: `{ kind: human, login: … }`",
-        place: entry.places["subject"] ?? entry.places.entry,
-      },
-    ];
-  if (catalog.get(entry.entitlement)?.issuer.kind !== "vault") return [];
+/** What reads well and cannot be given: `vault` says whether one is configured. */
+export function checkBuilt(entry: Entry, catalog: Catalog, vault: boolean): readonly Diagnostic[] {
+  if (vault || catalog.get(entry.entitlement)?.issuer.kind !== "vault") return [];
   return [
     {
       code: "E520",
       message: `\`${entry.entitlement}\` is issued by Vault, and no Vault is configured`,
-      help: "issuing from Vault is not supported yet: let the catalog name the embedded issuer",
+      help: "ask the operators to configure Vault (`VAULT_ADDR`), or let the catalog name the embedded issuer",
       place: entry.places["entitlement"] ?? entry.places.entry,
     },
   ];

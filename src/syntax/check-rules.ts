@@ -1,8 +1,9 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { Catalog, Entitlement } from "../core/entitlement.ts";
 import { entryId } from "../core/ids.ts";
 import type { Directory } from "../core/people.ts";
 import { stagesOf, type ConditionFacts, type Policy, type Stage } from "../core/policy.ts";
+import type { Register } from "../core/register.ts";
 import type { ReadCondition } from "./conditions.ts";
 import { suggest } from "./suggest.ts";
 
@@ -68,6 +69,17 @@ export function warnAbout(
   const stages = stagesOf(policy).flatMap((stage) => warnAboutStage(stage, conditions, entitlements));
   return [...stages, ...unnamed(policy), ...idle, ...conflictsOfNothing(policy, catalog)];
 }
+
+/** Patterns for what is not registered: they approve nothing. */
+export const warnAboutPatterns = ({ preApproved = [] }: Policy, register: Register): readonly Diagnostic[] =>
+  preApproved
+    .filter(({ subject }) => !register.has(subject))
+    .map(({ name, subject, place }) => {
+      const meant = suggest(subject, register.keys());
+      const help =
+        meant === undefined ? "register it, look for a slip, or keep it for later" : `did you mean \`${meant}\`?`;
+      return { code: "W306", message: `\`${name}\` is for \`${subject}\`, which is not registered`, help, place };
+    });
 
 /** Conflicts of entitlements that nobody can ask for. */
 const conflictsOfNothing = ({ conflicts = [] }: Policy, catalog: Catalog): readonly Diagnostic[] =>

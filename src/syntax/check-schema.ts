@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { quote } from "./quote.ts";
 import { schemaProblem, valueOf, type Expectation, type Path } from "./schema-problem.ts";
 import { validate } from "./schema.ts";

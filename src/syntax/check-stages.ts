@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { ApproverRule, Stage } from "../core/policy.ts";
 import { covers } from "./patterns.ts";
 import { placeOf, type YamlFile } from "./yaml-tree.ts";

@@ -1,5 +1,5 @@
 import { Environment, type ParseResult } from "@marcbachmann/cel-js";
-import type { Code, Diagnostic, Place, Read } from "../core/diagnostic.ts";
+import type { Code, Diagnostic, Place, Read } from "../core/diagnostics/diagnostic.ts";
 import type { Condition, ConditionFacts } from "../core/policy.ts";
 import type { Duration } from "../core/instant.ts";
 import { ownerText } from "./approver-text.ts";

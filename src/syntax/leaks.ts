@@ -1,4 +1,4 @@
-import type { Place } from "../core/diagnostic.ts";
+import type { Place } from "../core/diagnostics/diagnostic.ts";
 import { foundByOwnRules } from "./leak-rules.ts";
 import { foundBySecretlint } from "./shared-leak-rules.ts";
 

@@ -1,7 +1,7 @@
 import { sign, verify, type KeyObject } from "node:crypto";
 
-import type { Diagnostic, Read } from "../core/diagnostic.ts";
-import type { Json, LedgerLine, NewLine } from "../core/evidence.ts";
+import type { Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
+import type { Json, LedgerLine, NewLine } from "../core/evidence/evidence.ts";
 import { repositoryId, type RepositoryId } from "../core/ids.ts";
 import { isoSeconds } from "../core/instant.ts";
 import type { LedgerKey } from "../core/policy.ts";

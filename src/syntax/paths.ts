@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { PathKind } from "../core/request.ts";
 import { escapeDeceptive, quote } from "./quote.ts";
 

@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { readCondition, type ReadCondition } from "./conditions.ts";
 import { nodeAt, type YamlFile } from "./yaml-tree.ts";
 
@@ -29,7 +29,7 @@ export class Conditions {
 
   /** Reads every condition of a file that has other faults, so that all problems are told at once. */
   problemsBeside(faults: readonly Diagnostic[]): readonly Diagnostic[] {
-    for (const name of ["stages", "route-stages", "routes", "limits", "require", "deny"]) {
+    for (const name of ["stages", "route-stages", "routes", "limits", "require", "deny", "pre-approved"]) {
       const node = nodeAt(this.#file.root, [name]);
       if (node.kind === "list") for (const index of node.items.keys()) this.when([name, index]);
       if (node.kind === "mapping") for (const key of node.members.keys()) this.when([name, key]);

@@ -1,4 +1,4 @@
-import type { Diagnostic, Place } from "../core/diagnostic.ts";
+import type { Diagnostic, Place } from "../core/diagnostics/diagnostic.ts";
 import type { Catalog } from "../core/entitlement.ts";
 import type { EntitlementId } from "../core/ids.ts";
 import { quote } from "./quote.ts";

@@ -1,4 +1,4 @@
-import type { Diagnostic, Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
 import type { AskedFor, MadeCommit } from "../core/rehearsal/policy-test.ts";
 import type { Entry } from "../core/request.ts";
 import { readEntryAt } from "./read-entries.ts";

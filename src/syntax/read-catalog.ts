@@ -1,13 +1,15 @@
-import type { Diagnostic, Place, Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Place, Read } from "../core/diagnostics/diagnostic.ts";
 import { parseDuration } from "../core/duration.ts";
-import type { Catalog, Entitlement, IssuerChoice, Risk } from "../core/entitlement.ts";
+import type { Catalog, Entitlement, OfferedIssuer, Risk } from "../core/entitlement.ts";
 import { entitlementId, systemName, type EntitlementId } from "../core/ids.ts";
-import { hours, milliseconds, type Duration } from "../core/instant.ts";
+import { milliseconds, type Duration } from "../core/instant.ts";
 import type { SubjectKind } from "../core/request.ts";
 import { readOwner } from "./approver-text.ts";
 import { checkSchema } from "./check-schema.ts";
 import type { Expectation, Fault, Said } from "./schema-problem.ts";
+import { notTakenBack } from "./not-taken-back.ts";
 import { checkUnlocks, withReach, type Unlock } from "./reach.ts";
+import { checkVault, vaultCredential, vaultKinds, type WrittenVault } from "./read-vault.ts";
 import { readYaml } from "./read-yaml.ts";
 import { keyPlace, placeOf, plain, type YamlFile } from "./yaml-tree.ts";
 
@@ -26,9 +28,7 @@ interface WrittenEntitlement {
   readonly for: readonly SubjectKind[];
   readonly scope?: readonly string[];
   readonly unlocks?: readonly string[];
-  readonly issuer:
-    | { readonly embedded: { readonly introspected?: boolean } }
-    | { readonly vault: { readonly "token-role": string } };
+  readonly issuer: { readonly embedded: { readonly introspected?: boolean } } | { readonly vault: WrittenVault };
 }
 
 const expected: Expectation = {
@@ -39,11 +39,18 @@ const expected: Expectation = {
 
 /** What the general messages would say less well. */
 function instead({ keyword, path, params }: Fault): Said | undefined {
-  if (keyword !== "oneOf" || path.at(-1) !== "issuer") return undefined;
-  const help = "`{ embedded: {} }` or `{ vault: { token-role: … } }`";
+  const at = path.at(-1);
+  if (keyword === "dependentRequired" && at === "vault")
+    return { code: "E206", message: "`leases` are read with a token", help: "name its `token-role`", key: "leases" };
+  if (keyword !== "oneOf" || (at !== "issuer" && at !== "vault")) return undefined;
+  const help = at === "issuer" ? "`{ embedded: {} }` or `{ vault: { token-role: … } }`" : vaultKinds;
   return params["passingSchemas"] === null
-    ? { code: "E206", message: "`issuer` names none", help }
-    : { code: "E206", message: "`issuer` names two", help: `keep one of them: ${help}` };
+    ? { code: "E206", message: `\`${at}\` names none`, help }
+    : {
+        code: "E206",
+        message: `\`${at}\` names two`,
+        help: at === "issuer" ? `keep one of them: ${help}` : "keep one of them",
+      };
 }
 
 /** Reads all files of `policies/catalog/`: one system each. A system is described once. */
@@ -107,9 +114,9 @@ function entitlementOf(file: YamlFile, system: Written, name: string): Entitleme
   };
 }
 
-const issuerOf = (written: WrittenEntitlement["issuer"]): IssuerChoice =>
+const issuerOf = (written: WrittenEntitlement["issuer"]): OfferedIssuer =>
   "vault" in written
-    ? { kind: "vault", tokenRole: written.vault["token-role"] }
+    ? { kind: "vault", credential: vaultCredential(written.vault) }
     : { kind: "embedded", introspected: written.embedded.introspected !== false };
 
 function durationOf(text: string): Duration {
@@ -117,18 +124,11 @@ function durationOf(text: string): Duration {
   return read.ok ? read.value : milliseconds(0);
 }
 
-/** A token that nobody asks about ends by itself only: an hour at most, and never critical. */
-function checkIssuer(file: YamlFile, { name, risk, maxDuration, issuer }: Entitlement): readonly Diagnostic[] {
-  if (issuer.kind !== "embedded" || issuer.introspected) return [];
+/** What nobody can take back ends by itself only: an hour at most, and never critical. */
+function checkIssuer(file: YamlFile, entitlement: Entitlement): readonly Diagnostic[] {
+  const { name, risk, maxDuration, issuer } = entitlement;
+  if (issuer.kind === "vault") return checkVault(file, entitlement, issuer.credential);
+  if (issuer.introspected) return [];
   const help = "let the system ask `/introspect` before it trusts a token, and leave `introspected: false` out";
-  const problems: Diagnostic[] = [];
-  if (risk === "critical") {
-    const message = "critical access cannot be ended early with a token that nobody asks about";
-    problems.push({ code: "E207", message, help, place: placeOf(file, "entitlements", name, "risk") });
-  }
-  if (maxDuration > hours(1)) {
-    const message = "a token that nobody asks about lasts one hour at most";
-    problems.push({ code: "E207", message, help, place: placeOf(file, "entitlements", name, "max-duration") });
-  }
-  return problems;
+  return notTakenBack(file, { name, risk, maxDuration, what: "a token that nobody asks about", help });
 }

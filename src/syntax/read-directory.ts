@@ -1,4 +1,4 @@
-import type { Diagnostic, Place, Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Place, Read } from "../core/diagnostics/diagnostic.ts";
 import type { Delegation, Directory, DirectoryPerson } from "../core/people.ts";
 import { stageName } from "../core/ids.ts";
 import { after, days, type Instant } from "../core/instant.ts";

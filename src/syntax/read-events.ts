@@ -1,5 +1,5 @@
 import { parseDuration } from "../core/duration.ts";
-import type { Code, Diagnostic, Read } from "../core/diagnostic.ts";
+import type { Code, Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
 import { teamName } from "../core/ids.ts";
 import { after, milliseconds, minutes, type Instant } from "../core/instant.ts";
 import type { Event, Happening } from "../core/rehearsal/policy-test.ts";

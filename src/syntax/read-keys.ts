@@ -1,4 +1,4 @@
-import type { Diagnostic, Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
 import type { LedgerKey } from "../core/policy.ts";
 import { parseDay } from "../core/timestamp.ts";
 import { checkSchema } from "./check-schema.ts";

@@ -1,5 +1,5 @@
 import { parseDuration } from "../core/duration.ts";
-import type { Diagnostic, Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
 import { entryId, stageName, teamName } from "../core/ids.ts";
 import { instant } from "../core/instant.ts";
 import type { Directory } from "../core/people.ts";

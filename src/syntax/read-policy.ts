@@ -1,4 +1,4 @@
-import type { Diagnostic, Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
 import { parseDuration } from "../core/duration.ts";
 import { entitlementId } from "../core/ids.ts";
 import type { Denial, Limit, Policy, Requirement } from "../core/policy.ts";
@@ -7,13 +7,14 @@ import type { Expectation, Fault, Said } from "./schema-problem.ts";
 import { checkStages } from "./check-stages.ts";
 import type { ReadCondition } from "./conditions.ts";
 import { Conditions } from "./policy-conditions.ts";
+import { readPreApproved, type WrittenPreApproved } from "./read-pre-approved.ts";
 import { readRoutes, type WrittenRoutes } from "./read-routes.ts";
 import { patternProblems, stageOf, type WrittenStage } from "./read-stage.ts";
 import { readYaml } from "./read-yaml.ts";
 import { tellProblems } from "./tell-problems.ts";
 import { placeOf, plain, type YamlFile } from "./yaml-tree.ts";
 
-interface Written extends WrittenRoutes {
+interface Written extends WrittenRoutes, WrittenPreApproved {
   readonly stages: readonly WrittenStage[];
   readonly limits?: readonly {
     readonly when?: string;
@@ -46,49 +47,56 @@ type Path = readonly (string | number)[];
 /** Reads `policies/approval.yaml`. Conditions are type-checked, patterns are checked, and stages are sound. */
 export function readPolicy(path: string, source: string): Read<ReadPolicy> {
   const read = readYaml(path, source, "E301");
-  if (!read.ok) return read;
-  const faults = checkSchema(read.value, [], expected);
-  const conditions = new Conditions(read.value);
+  return read.ok ? readPolicyIn(path, read.value) : read;
+}
+
+/** The same of a file that was read as YAML. */
+export function readPolicyIn(path: string, file: YamlFile): Read<ReadPolicy> {
+  const faults = checkSchema(file, [], expected);
+  const conditions = new Conditions(file);
   if (faults.length > 0)
     return { ok: false, problems: tellProblems(path, "E301", [...faults, ...conditions.problemsBeside(faults)]) };
-  const written = plain(read.value.root) as Written;
+  const written = plain(file.root) as Written;
   const routeStages = written["route-stages"] ?? [];
   const problems: Diagnostic[] = [
-    ...patternProblems(read.value, "stages", written.stages),
-    ...patternProblems(read.value, "route-stages", routeStages),
+    ...patternProblems(file, "stages", written.stages),
+    ...patternProblems(file, "route-stages", routeStages),
   ];
-  const stages = written.stages.map((stage, i) => stageOf(read.value, ["stages", i], stage, conditions));
+  const stages = written.stages.map((stage, i) => stageOf(file, ["stages", i], stage, conditions));
   const governance = written.governance.stages.map((stage, i) =>
-    stageOf(read.value, ["governance", "stages", i], stage, conditions),
+    stageOf(file, ["governance", "stages", i], stage, conditions),
   );
-  const more = routeStages.map((stage, i) => stageOf(read.value, ["route-stages", i], stage, conditions));
-  const routes = readRoutes(read.value, written, [...stages, ...more], conditions);
-  problems.push(...checkStages(read.value, ["stages"], stages));
-  problems.push(...checkStages(read.value, ["route-stages"], more, stages), ...routes.problems);
-  problems.push(...checkStages(read.value, ["governance", "stages"], governance));
+  const more = routeStages.map((stage, i) => stageOf(file, ["route-stages", i], stage, conditions));
+  const routes = readRoutes(file, written, [...stages, ...more], conditions);
+  const preApproved = readPreApproved(file, written, conditions);
+  problems.push(...preApproved.problems);
+  problems.push(...checkStages(file, ["stages"], stages));
+  problems.push(...checkStages(file, ["route-stages"], more, stages), ...routes.problems);
+  problems.push(...checkStages(file, ["governance", "stages"], governance));
   const registration = (written.registration?.stages ?? []).map((stage, i) =>
-    stageOf(read.value, ["registration", "stages", i], stage, conditions),
+    stageOf(file, ["registration", "stages", i], stage, conditions),
   );
-  problems.push(...checkStages(read.value, ["registration", "stages"], registration));
+  problems.push(...checkStages(file, ["registration", "stages"], registration));
   const policy: Policy = {
     stages,
     ...(routes.read.size === 0 ? {} : { routes: routes.read }),
     ...(more.length === 0 ? {} : { routeStages: more }),
-    limits: (written.limits ?? []).map((limit, i) => limitOf(read.value, ["limits", i], limit, conditions)),
+    limits: (written.limits ?? []).map((limit, i) => limitOf(file, ["limits", i], limit, conditions)),
     require: (written.require ?? []).map(({ fields }, i): Requirement => {
       const { when } = conditions.when(["require", i]);
-      const place = placeOf(read.value, "require", i);
+      const place = placeOf(file, "require", i);
       return when === undefined ? { fields, place } : { when, fields, place };
     }),
     deny: (written.deny ?? []).flatMap(({ because }, i): readonly Denial[] => {
       const { when } = conditions.when(["deny", i]);
-      return when === undefined ? [] : [{ when, because, place: placeOf(read.value, "deny", i) }];
+      return when === undefined ? [] : [{ when, because, place: placeOf(file, "deny", i) }];
     }),
     conflicts: (written.separation?.conflicts ?? []).map(([one, other], i) => ({
       between: [entitlementId(one), entitlementId(other)],
-      place: placeOf(read.value, "separation", "conflicts", i),
+      place: placeOf(file, "separation", "conflicts", i),
     })),
-    ...openPerPerson(read.value, written),
+    ...(preApproved.read.length === 0 ? {} : { preApproved: preApproved.read }),
+    ...openPerPerson(file, written),
     ...(registration.length === 0 ? {} : { registration: { stages: registration } }),
     governance: { stages: governance },
     merge: mergeOf(written),
@@ -123,9 +131,23 @@ function limitOf(
   };
 }
 
+const isGuarded = ([list, stages]: Path): boolean =>
+  (list === "governance" || list === "registration") && stages === "stages";
+
 /** What the general messages would say less well. */
 function instead({ keyword, path, params }: Fault): Said | undefined {
   const last = path.at(-1);
+  const key = String(params["additionalProperty"]);
+  if (keyword === "additionalProperties" && isGuarded(path) && (key === "when" || key === "may-narrow"))
+    return {
+      code: "E324",
+      message:
+        key === "when"
+          ? "`when` makes no sense here: rules and register have no entitlement to ask about"
+          : "`may-narrow` makes no sense here: of rules and register nothing can be taken away by a review",
+      help: "leave it out: these stages always apply, to all of the change",
+      key,
+    };
   if (keyword === "required" && path.length === 0 && params["missingProperty"] === "governance")
     return {
       code: "E311",

@@ -1,4 +1,4 @@
-import type { Diagnostic, Place, Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Place, Read } from "../core/diagnostics/diagnostic.ts";
 import { after, days, type Instant } from "../core/instant.ts";
 import type { OwnedPart, Register, RegisteredSubject } from "../core/register.ts";
 import type { NonHumanKind } from "../core/request.ts";
@@ -16,7 +16,7 @@ interface Written {
   readonly purpose: string;
   readonly owner: string;
   readonly owners?: Readonly<Partial<Record<OwnedPart, string>>>;
-  readonly workload?: { readonly repository: string; readonly workflow: string };
+  readonly workload?: { readonly repository: string; readonly workflow: string; readonly environment?: string };
   readonly end?: string;
   readonly shared?: boolean;
   readonly legacy?: boolean;

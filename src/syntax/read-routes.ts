@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { parseDuration } from "../core/duration.ts";
 import type { Route, Stage } from "../core/policy.ts";
 import type { Conditions } from "./policy-conditions.ts";
@@ -9,7 +9,15 @@ import { keyPlace, placeOf, type YamlFile } from "./yaml-tree.ts";
 /** What a policy's schema says of routes. */
 export interface WrittenRoutes {
   readonly routes?: Readonly<
-    Record<string, { readonly when?: string; readonly stages: readonly string[]; readonly "max-duration"?: string }>
+    Record<
+      string,
+      {
+        readonly when?: string;
+        readonly stages: readonly string[];
+        readonly "max-duration"?: string;
+        readonly quota?: { readonly "per-subject": number; readonly per: string };
+      }
+    >
   >;
   readonly "route-stages"?: readonly WrittenStage[];
 }
@@ -41,11 +49,21 @@ export function readRoutes(
       } else named.push(stage);
     }
     const duration = parseDuration(route["max-duration"] ?? "");
+    const per = parseDuration(route.quota?.per ?? "");
     read.set(name, {
       name,
       ...conditions.when(["routes", name]),
       stages: named,
       ...(duration.ok ? { maxDuration: duration.value } : {}),
+      ...(route.quota !== undefined && per.ok
+        ? {
+            quota: {
+              perSubject: route.quota["per-subject"],
+              per: per.value,
+              place: placeOf(file, "routes", name, "quota"),
+            },
+          }
+        : {}),
       place: keyPlace(file, ["routes"], name),
     });
   }

@@ -1,4 +1,4 @@
-import type { Diagnostic, Read } from "../core/diagnostic.ts";
+import type { Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
 import type { Directory } from "../core/people.ts";
 import type { LedgerKey, Rules } from "../core/policy.ts";
 import { byPlace } from "./check-schema.ts";

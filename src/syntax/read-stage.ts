@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../core/diagnostic.ts";
+import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { parseDuration } from "../core/duration.ts";
 import { stageName } from "../core/ids.ts";
 import type { Duration } from "../core/instant.ts";

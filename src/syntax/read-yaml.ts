@@ -1,5 +1,5 @@
 import { Composer, isMap, isScalar, isSeq, Parser, type Node, type ParsedNode, type YAMLError } from "yaml";
-import type { Code, Diagnostic, Read } from "../core/diagnostic.ts";
+import type { Code, Diagnostic, Read } from "../core/diagnostics/diagnostic.ts";
 import { quote } from "./quote.ts";
 import { glanceAtDepth, refuseYaml } from "./refuse-yaml.ts";
 import { SourceText, type Span } from "./source.ts";

@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv/dist/2020.js";
-import type { Code, Diagnostic, Place } from "../core/diagnostic.ts";
+import type { Code, Diagnostic, Place } from "../core/diagnostics/diagnostic.ts";
 import { parseDuration } from "../core/duration.ts";
 import { parseDay, parseInstant } from "../core/timestamp.ts";
 import { quote } from "./quote.ts";

@@ -1,4 +1,4 @@
-import type { Place } from "../core/diagnostic.ts";
+import type { Place } from "../core/diagnostics/diagnostic.ts";
 
 /** Where something stands in a text: offsets in UTF-16 code units, the end exclusive. */
 export interface Span {

@@ -1,4 +1,4 @@
-import type { Code, Diagnostic } from "../core/diagnostic.ts";
+import type { Code, Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import { byPlace } from "./check-schema.ts";
 
 /** Nobody mends more at once, and GitHub shows no more than this either. */

@@ -16,17 +16,13 @@ interface Unbuilt {
   }[];
 }
 
-const policyKeys = ["routes/*/quota", "routes/*/ratify", "pre-approved", "recertify"];
+const policyKeys = ["routes/*/ratify", "recertify"];
 
 export const unbuilt: Readonly<Record<SchemaName, Unbuilt>> = {
-  entry: { keys: "start kind of rollback public-key csr per-run revoke-when".split(" "), values: [] },
+  entry: { keys: ["revoke-when"], values: [] },
   catalog: { keys: [], values: [] },
   policy: {
-    keys: [
-      ...policyKeys,
-      ...["answers", "assurance", "may-narrow", "escalate", "lapse"].map((key) => `governance/stages/*/${key}`),
-      "governance/stages/*/when",
-    ],
+    keys: policyKeys,
     values: [],
   },
   directory: { keys: [], values: [] },

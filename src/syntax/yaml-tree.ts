@@ -1,4 +1,4 @@
-import type { Place } from "../core/diagnostic.ts";
+import type { Place } from "../core/diagnostics/diagnostic.ts";
 import type { SourceText, Span } from "./source.ts";
 
 interface YamlScalar extends Span {

@@ -10,8 +10,9 @@ const about = html`
   </p>
   <p>A credential is collected by following the link in the comment on its pull request.</p>
   <p class="soft">
-    For systems: <a href="/.well-known/jwks.json">the keys that tokens are signed with</a>, and
-    <code>POST /introspect</code>. For operators: <a href="/readyz">is it ready?</a>
+    For systems: <a href="/.well-known/jwks.json">the keys that tokens are signed with</a>,
+    <a href="/ssh-ca.pub">the key that SSH certificates are signed with</a>, and <code>POST /introspect</code>. For
+    operators: <a href="/readyz">is it ready?</a>
   </p>
 `;
 

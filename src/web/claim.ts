@@ -1,12 +1,14 @@
 import { Hono, type Context } from "hono";
 import { html } from "hono/html";
 
-import { claimablePage, claimedPage, refusalPage, type Shown } from "./claim-page.ts";
-import type { ClaimRefusal } from "../core/claim.ts";
+import { claimablePage, refusalPage, type Shown } from "./claim-page.ts";
+import { claimedPage } from "./claimed-page.ts";
+import { asTold } from "./as-told.ts";
+import type { ClaimRefusal } from "../core/grant/claim.ts";
+import type { Claimed } from "../ports.ts";
 import type { WebDeps } from "./deps.ts";
 import { loginPath } from "./login.ts";
 import { page } from "./page.ts";
-import { readableBy } from "./readable.ts";
 import { isOurForm, sessionOf, type Session } from "./session.ts";
 
 /** Collecting a credential: look, collect, confirm. `name` is the grant's public name. */
@@ -27,11 +29,28 @@ export function claimRoutes(deps: WebDeps): Hono {
     const session = await sender(c, deps);
     if (session instanceof Response) return session;
     const name = c.req.param("name");
-    const result = await claims.claim(name, session.account);
-    if (result.kind !== "claimed")
-      return show(c, session, refusalPage(await asTold(deps, session, name, result), c.req.path));
-    return show(c, session, claimedPage(result, c.req.path, session));
+    return handedOver(c, session, name, await claims.claim(name, session.account));
   });
+
+  // The claimer found the wrap opened already.
+  web.post("/claim/:name/report", async (c) => {
+    const session = await sender(c, deps);
+    if (session instanceof Response) return session;
+    const name = c.req.param("name");
+    return handedOver(c, session, name, await claims.report(name, session.account));
+  });
+
+  async function handedOver(
+    c: Context,
+    session: Session,
+    name: string,
+    result: Claimed | ClaimRefusal,
+  ): Promise<Response> {
+    const path = `/claim/${encodeURIComponent(name)}`;
+    return result.kind === "claimed"
+      ? show(c, session, claimedPage(result, path, session))
+      : show(c, session, refusalPage(await asTold(deps, session, name, result), path));
+  }
 
   web.post("/claim/:name/confirm", async (c) => {
     const session = await sender(c, deps);
@@ -45,26 +64,12 @@ export function claimRoutes(deps: WebDeps): Hono {
   return web;
 }
 
-/**
- * Who may not read the repository is told the same as if there were no such grant. GitHub is asked in either case, so
- * that the time it takes tells nothing either.
- */
-async function asTold(deps: WebDeps, session: Session, name: string, refusal: ClaimRefusal): Promise<ClaimRefusal> {
-  if (!aboutOthers.has(refusal.kind)) return refusal;
-  const readable = (await readableBy(deps, session)) ?? [];
-  const reads = readable.some(({ id }) => name.startsWith(`${id}-`));
-  return reads ? refusal : { kind: "not-found" };
-}
-
-/** What is told to anybody but the subject. */
-const aboutOthers: ReadonlySet<ClaimRefusal["kind"]> = new Set(["not-found", "not-yours", "countersigned"]);
-
 /** Whose form it is, or the answer to a form that is not ours. */
 async function sender(c: Context, deps: WebDeps): Promise<Session | Response> {
   const session = await sessionOf(c, deps);
   if (session === null) {
     const content = html`<p>
-      Nothing was done. <a href="${loginPath(c.req.path.replace(/\/confirm$/, ""))}">Log in</a>
+      Nothing was done. <a href="${loginPath(c.req.path.replace(/\/(?:confirm|report)$/, ""))}">Log in</a>
     </p>`;
     return page(c, { title: "You are not logged in", content, status: 401 });
   }

@@ -1,7 +1,7 @@
 import type { Log } from "../engine/deps.ts";
 import type { Repository } from "../core/case-file.ts";
 import type { PullNumber } from "../core/ids.ts";
-import type { Claims, Clock, Introspector, Inventory, Login, Readers, Store } from "../ports.ts";
+import type { Claims, Clock, Introspector, Inventory, Login, Readers, Runs, Store } from "../ports.ts";
 
 /** A system that may ask whether a token is good; of its secret only the SHA-256 is known, as hex. */
 export interface IntrospectClient {
@@ -24,7 +24,10 @@ export interface WebDeps {
   /** Without a slash at the end: where this deployment is reached. */
   readonly publicUrl: string;
   readonly claims: Claims;
+  readonly runs: Runs;
   readonly login: Login;
+  /** Where terminals log in: GitHub's address, and this app's public name there. */
+  readonly github: { readonly url: string; readonly clientId: string };
   readonly readers: Readers;
   readonly inventory: Inventory;
   /** GitHub's pages. */
@@ -37,6 +40,8 @@ export interface WebDeps {
   readonly introspectClients: readonly IntrospectClient[];
   /** RFC 7517. */
   readonly jwks: { readonly keys: readonly object[] };
+  /** Lines for `TrustedUserCAKeys` of SSH servers. */
+  readonly sshAuthorities: readonly string[];
   /** Takes a delivery, and says what GitHub is told: 2xx only once it is durable. */
   readonly webhooks: (request: Request) => Promise<{
     readonly status: 202 | 400 | 401 | 500;

@@ -1,7 +1,7 @@
 import { html } from "hono/html";
 
 import type { Repository } from "../core/case-file.ts";
-import type { Grant } from "../core/grant.ts";
+import type { Grant } from "../core/grant/grant.ts";
 import type { OpenRequest } from "../core/open-request.ts";
 import type { InventoryFilter } from "../ports.ts";
 import { addressOf, filteredBy, isFiltered, type InventoryAddress, type ListName } from "./inventory-address.ts";

@@ -1,8 +1,8 @@
 import { html } from "hono/html";
 
-import { claimView } from "../core/claim.ts";
+import { claimView } from "../core/grant/claim.ts";
 import type { Repository } from "../core/case-file.ts";
-import type { Grant } from "../core/grant.ts";
+import type { Grant } from "../core/grant/grant.ts";
 import { publicName, type AccountId, type PullNumber, type RepositoryId } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
 import { holdingOf } from "../core/messages/holding.ts";
@@ -56,13 +56,18 @@ function entryText({ change, entitlement, scope, subject, term }: AskedEntry, re
 /** A live grant: who holds what until when. */
 export function grantRow(grant: Grant, reader: Reader): Fragment {
   const { repository, id, entitlement, approved, subject, until, pull } = grant;
-  const { state, because } = holdingOf(grant, reader.now);
+  const { state, because } = holdingOf(grant);
   const left = until > reader.now ? `${lengthOf(reader.now, until)} left` : "its time is over";
   const mine = claimView(grant, reader.account, reader.now).kind === "claimable";
   return html`<li>
     <p class="what">${entitlementLink(entitlement, approved.scope)} held by ${person(subject.login)}</p>
     <p>until ${minuteOf(until)}, ${left}; ${state}: ${because}</p>
     <p class="soft">${id}, since ${minuteOf(grant.start)}, asked for in ${pullLink(repository, pull, reader)}</p>
+    ${
+      grant.collector !== undefined && state === "active"
+        ? html`<p class="soft"><a href="/claim/${publicName(repository, id)}">${grant.collector} collects it</a></p>`
+        : ""
+    }
     ${mine ? html`<p><a class="button" href="/claim/${publicName(repository, id)}">Collect ${id}</a></p>` : ""}
   </li>`;
 }

@@ -11,6 +11,8 @@ import { inventoryRoutes } from "./inventory.ts";
 import { introspectRoutes } from "./introspect.ts";
 import { loginRoutes } from "./login.ts";
 import { page } from "./page.ts";
+import { runRoutes } from "./runs.ts";
+import { terminalRoutes } from "./terminal.ts";
 
 export const webhookPath = "/api/github/webhooks";
 
@@ -35,7 +37,19 @@ export function createWeb(deps: WebDeps): Hono {
     c.header("Cache-Control", "public, max-age=300");
     return c.json(deps.jwks);
   });
-  for (const routes of [healthRoutes, introspectRoutes, loginRoutes, claimRoutes, inventoryRoutes])
+  web.get("/ssh-ca.pub", (c) => {
+    c.header("Cache-Control", "public, max-age=300");
+    return c.text(`${deps.sshAuthorities.join("\n")}\n`);
+  });
+  for (const routes of [
+    healthRoutes,
+    introspectRoutes,
+    loginRoutes,
+    claimRoutes,
+    terminalRoutes,
+    runRoutes,
+    inventoryRoutes,
+  ])
     web.route("/", routes(deps));
 
   web.notFound((c) => page(c, { title: "Nothing here", status: 404, content: html`<p>Check the address.</p>` }));

@@ -24,7 +24,9 @@ export class Guide {
       if (options.hurries !== true || (await longer.count()) === 0) since = Date.now();
       if (Date.now() - since < 5000) return;
       since = Date.now();
-      await longer.click();
+      // Looked for and pressed in one go: the page follows the world, and another button may come into its place.
+      await page.evaluate(`[...document.querySelectorAll("#guide button")]
+        .find(({ textContent }) => textContent.trim().startsWith("Move the clock by"))?.click()`);
     };
   }
 

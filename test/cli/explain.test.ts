@@ -98,6 +98,26 @@ test("a stage whose condition does not hold says so; as JSON likewise", () => {
   `);
 });
 
+test("a route's own limit counts, and says where it stands", () => {
+  const route = "routes:\n  emergency: { stages: [business], max-duration: 1h }\n";
+  const policies = { "policies/approval.yaml": `${pack["policies/approval.yaml"]}${route}` };
+  using folder = folderOf({ ...pack, ...policies, [path]: asks("admin", "route: emergency\n") });
+  const { code, out } = command(`explain ${path}`, folder.path);
+  expect(code).toBe(0);
+  expect(out).toContain("limit: at most 1h on the route `emergency` (policies/approval.yaml:15)");
+  expect(out).toContain("longest: 1h");
+});
+
+test.each(["kind: rotation\nof: t-0\nrollback: the old one\n", "kind: reset\nof: t-0.2\n"])(
+  "whether what is replaced is live, is not known here, and no reason to say no: %j",
+  (more) => {
+    using folder = folderOf({ ...pack, [path]: asks("admin", more) });
+    const { code, out } = command(`explain ${path}`, folder.path);
+    expect(code).toBe(0);
+    expect(out).not.toContain("E53");
+  },
+);
+
 test("what a rule says no to is told, and the exit code is 1", () => {
   using folder = folderOf({ ...pack, [path]: asks("admin").replace("1h", "3h") });
   const { code, out } = command(`explain ${path}`, folder.path);

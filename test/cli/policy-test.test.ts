@@ -202,3 +202,17 @@ test("a pack that cannot be read runs no test", () => {
   expect(err).toContain("policies/approval.yaml:");
   expect(command("policy test --policies elsewhere", folder.path).code).toBe(2);
 });
+
+test("nobody counts in a stage that is misspelt: the test fails, for it would under every policy", () => {
+  const expecting = (stage: string): string => `- name: nobody yet
+  people: ${people}
+  request: { by: rita, entries: [${entry()}] }
+  expect: { approvers: { ${stage}: [] } }
+`;
+  using spelt = folderOf(tests(expecting("security")));
+  using misspelt = folderOf(tests(expecting("sceurity")));
+  expect(command("policy test", spelt.path).code).toBe(0);
+  const { code, out } = command("policy test", misspelt.path);
+  expect(code).toBe(1);
+  expect(out).toContain("approvers.sceurity\n              expected []\n              got      nothing");
+});

@@ -13,6 +13,10 @@ test("the commands are told, and each tells its own", () => {
       lint          check entries, register and policy
       explain       tell what an entry goes through, and why
       policy test   run the tests of a policy
+      policy adopt  let a tree of rules come into force, where nobody can countersign it (operator)
+      claim         collect a credential, or run a command with it
+      init vault    print what an administrator sets up in Vault for the catalog
+      doctor vault  check it against a server
 
     Every command takes --help and --json. Exit codes: 0 all is well, 1 something is wrong, 2 something could not be read.",
     }

@@ -7,8 +7,8 @@ import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 import { readConfig, Secret, secretsOf, type Config } from "../../src/config.ts";
-import { renderDiagnostic } from "../../src/core/diagnostic.ts";
-import { diagnosticCodes } from "../../src/core/diagnostic-codes.ts";
+import { renderDiagnostic } from "../../src/core/diagnostics/diagnostic.ts";
+import { diagnosticCodes } from "../../src/core/diagnostics/codes.ts";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 }).privateKey;
 const pem = String(rsa.export({ type: "pkcs1", format: "pem" }));
@@ -106,16 +106,14 @@ test("what is malformed is told all at once, each with what to do", () => {
     CLOCK_URL: "http://127.0.0.1:4000/clock",
   });
   expect(problems).toMatchInlineSnapshot(`
-    "\`VAULT_ADDR\` is not supported yet [E704]
-      = help: unset it
-    \`VAULT_AUTH\` is not supported yet [E704]
-      = help: unset it
-    \`WEBHOOK_PATH\` is not supported [E704]
+    "\`WEBHOOK_PATH\` is not supported [E704]
       = help: unset it: deliveries arrive at \`/api/github/webhooks\`
     \`APP_ID\` is \`my-app\`, which is not a number [E702]
       = help: it is the number on the app's page at GitHub, under "General"
     \`GHE_HOST\` is \`https://github.example.com/\`, which is not a host [E702]
       = help: write the host alone, with its port if it has one: \`github.example.com\`
+    \`COUNTERSIGN_KEY\` is not 32 bytes as base64url [E702]
+      = help: generate one with \`openssl rand -base64 32 | tr '+/' '-_'\`
     \`PRIVATE_KEY\` is not an RSA private key as PEM, or base64 of it [E702]
       = help: generate a private key on the app's page at GitHub
     \`WEBHOOK_SECRET\` can be guessed: it is shorter than 16 characters, or well known [E703]
@@ -136,8 +134,10 @@ test("what is malformed is told all at once, each with what to do", () => {
       = help: give an Ed25519 private key: PKCS #8 as PEM, or its 32 bytes as base64url (\`openssl genpkey -algorithm ed25519\`)
     \`ISSUER_KEY\` is not one value, or two different ones [E702]
       = help: write one, or \`new,old\` while the old one is being replaced
-    \`COUNTERSIGN_KEY\` is not 32 bytes as base64url [E702]
-      = help: generate one with \`openssl rand -base64 32 | tr '+/' '-_'\`
+    \`VAULT_AUTH_ROLE\` is not set [E701]
+      = help: it is the role that an administrator made for Countersign
+    the file of \`VAULT_AUTH_TOKEN_FILE\`, \`/var/run/secrets/kubernetes.io/serviceaccount/token\`, cannot be read (ENOENT) [E707]
+      = help: check the path and who may read it
     client 1 of \`INTROSPECT_CLIENTS\` is not \`id:secret\` [E702]
       = help: write \`id:secret\`, comma-separated
     the secret of client 2 of \`INTROSPECT_CLIENTS\` can be guessed [E703]

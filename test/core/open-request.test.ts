@@ -1,11 +1,12 @@
 import { describe, expect, test } from "vitest";
 
-import type { AccountId } from "../../src/core/ids.ts";
-import { after, hours, isoSeconds } from "../../src/core/instant.ts";
+import type { Decision } from "../../src/core/decision/decision.ts";
+import { pullNumber, type AccountId } from "../../src/core/ids.ts";
+import { after, days, hours, isoSeconds } from "../../src/core/instant.ts";
 import { openRequest } from "../../src/core/open-request.ts";
 import { added, changed, removed } from "../support/change.ts";
 import { Case, monday } from "../support/case.ts";
-import { entry } from "../support/rules.ts";
+import { entry, stage } from "../support/rules.ts";
 
 /** Whom a case waits for, by login, since when, and what its check says. */
 function told(one: Case, logins: readonly string[] = people): string {
@@ -100,4 +101,41 @@ test("tells each entry: what would come, change or go", () => {
       "delete gone: orders-db/read [] owner 4h",
     ]
   `);
+});
+
+test("what nobody waits for, and what waits for its requester alone", () => {
+  const one = new Case({ stages: [stage("business", ["owner"], { lapse: days(3) })] });
+  const as = (outcome: Decision["outcome"]) => openRequest(one.file(), { ...one.decide(), outcome }, "", one.now());
+  const requester = one.id("requester");
+  expect(as({ kind: "nothing" })?.waitsFor).toEqual([]);
+  expect(as({ kind: "twin", of: pullNumber(3) })?.waitsFor).toEqual([requester]);
+  expect(as({ kind: "lapsed", at: monday, because: "too late" })?.waitsFor).toEqual([requester]);
+  expect(as({ kind: "nothing" })?.requester).toEqual({ account: requester, login: "requester" });
+});
+
+test("where rules or entries cannot be read, it waits for its requester, and asks for nothing that is known", () => {
+  const one = new Case();
+  const problems = [{ code: "E103", message: "unknown key `x`" }] as const;
+  const [inForce] = one.file().rules;
+  one.over = { changes: { ok: false, problems } };
+  const seen = () => openRequest(one.file(), one.decide(), "", one.now());
+  expect([seen()?.entries, seen()?.waitsFor]).toEqual([[], [one.id("requester")]]);
+  one.over = { rules: [{ ...inForce!, rules: { ok: false, problems } }] };
+  expect(seen()?.waitsFor).toEqual([one.id("requester")]);
+  one.over = { rules: [] };
+  expect(seen()?.waitsFor).toEqual([one.id("requester")]);
+});
+
+test("the later of two objections is what it waits for, and accounts are told in their order", () => {
+  const one = new Case({
+    stages: [stage("business", ["owner", "olga"])],
+    directory: [{ login: "owner", accounts: ["owner-too"] }],
+  });
+  one.person("owner").requestsChanges();
+  one.person("olga").requestsChanges();
+  const seen = openRequest(one.file(), one.decide(), "", one.now())!;
+  expect(isoSeconds(seen.since)).toBe("2026-11-02T09:02:00Z");
+  expect(seen.waitsFor).toEqual(
+    ["requester", "owner", "olga", "owner-too"].map((login) => one.id(login)).toSorted((a, b) => a - b),
+  );
 });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { errorsPage } from "../../docs/write-errors.ts";
-import { diagnosticCodes } from "../../src/core/diagnostic-codes.ts";
+import { diagnosticCodes } from "../../src/core/diagnostics/codes.ts";
 
 const root = join(import.meta.dirname, "../..");
 

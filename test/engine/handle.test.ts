@@ -22,6 +22,8 @@ function setUp(error: Error) {
   const store = {
     reviewCommits: async () => new Map(),
     overdue: async () => [],
+    liveIdentities: async () => [],
+    departures: async () => [],
     cursor: async () => null,
     enqueue: async (work: readonly Queued[]) => void queued.push(...work),
   };

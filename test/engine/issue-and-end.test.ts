@@ -1,11 +1,11 @@
 import { generateKeyPairSync } from "node:crypto";
 import { expect, test } from "vitest";
-import type { NewLine } from "../../src/core/evidence.ts";
-import type { Grant } from "../../src/core/grant.ts";
-import { hours, minutes } from "../../src/core/instant.ts";
+import type { NewLine } from "../../src/core/evidence/evidence.ts";
+import type { Grant } from "../../src/core/grant/grant.ts";
+import { hours, minutes, seconds } from "../../src/core/instant.ts";
 import type { Deps } from "../../src/engine/deps.ts";
 import { askToEnd, end } from "../../src/engine/end.ts";
-import { issue } from "../../src/engine/issue.ts";
+import { issue, record } from "../../src/engine/issue.ts";
 import { createEmbeddedIssuer } from "../../src/issuers/embedded/issuer.ts";
 import { createKeyring } from "../../src/issuers/embedded/keyring.ts";
 import type { Issuer, Queued, StoredGrant } from "../../src/ports.ts";
@@ -31,10 +31,10 @@ async function setUp() {
     await run?.();
   };
   const issuer: Issuer = {
-    ...real.issuerOf(row.grant.issuer),
+    ...real.tokens(true),
     issue: async (grant) => {
       await once("before");
-      const issued = await real.issuerOf(grant.issuer).issue(grant);
+      const issued = await real.tokens(true).issue(grant);
       await once("after");
       return issued;
     },
@@ -50,7 +50,9 @@ async function setUp() {
       return true;
     },
   };
+  const rush = { wait: seconds(0) };
   const ledger: Partial<Deps["ledger"]> = {
+    wait: async () => rush.wait,
     append: async (_, more) => {
       lines.push(...more);
       return [];
@@ -63,6 +65,7 @@ async function setUp() {
     clock,
     deps,
     between,
+    rush,
     usable,
     lines,
     queued,
@@ -81,6 +84,21 @@ test("undisturbed, a grant is issued, written down, and said on its pull request
   expect(lines.map(({ record }) => record.kind)).toEqual(["issued"]);
   expect(usable()).toEqual(["41-orders-read-1.1.1"]);
   expect(queued).toMatchObject([{ work: { kind: "evaluate" } }]);
+});
+
+test("in a rush a credential is ready at once, and is written down when the ledger has room", async () => {
+  const { deps, rush, issues, grant, lines, queued, asked, ends } = await setUp();
+  rush.wait = seconds(20);
+  await issues();
+  expect([grant().state.kind, lines]).toEqual(["active", []]);
+  const owed = { kind: "record", repository: repository.id, grants: [grant().id] } as const;
+  expect(queued.map(({ work }) => work)).toContainEqual(owed);
+  await record(deps, repository, owed.grants);
+  expect(lines.map(({ record }) => record.kind)).toEqual(["issued"]);
+  await asked();
+  await ends();
+  await record(deps, repository, owed.grants);
+  expect(lines.map(({ record }) => record.kind)).toEqual(["issued"]);
 });
 
 test("issuing twice at once makes one credential", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { Effect } from "../../src/core/effect.ts";
-import type { LedgerSubject, NewLine } from "../../src/core/evidence.ts";
+import type { LedgerSubject, NewLine } from "../../src/core/evidence/evidence.ts";
 import { entryId, grantId } from "../../src/core/ids.ts";
 import { ledgerFileOf } from "../../src/github/ledger-file.ts";
 import type { Ledger } from "../../src/ports.ts";

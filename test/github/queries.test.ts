@@ -27,7 +27,7 @@ function recorder(): { readonly client: Client; readonly asked: string[] } {
       const empty = { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] };
       const head = { oid: commit };
       const tip = { name: "main", target: { oid: commit, history: empty } };
-      const absent = { policies: null, ledgerRef: null, policyRecord: null };
+      const absent = { policies: null, subjects: null, ledgerRef: null, policyRecord: null };
       const answered = { ...absent, id: "R", defaultBranchRef: tip, pullRequests: empty, head, file0: null };
       return { data: { repository: answered }, errors: [], at: 0 };
     },
@@ -59,6 +59,7 @@ test("what every evaluation reads is a query that GitHub knows", async () => {
       logins: ["requester"],
       teams: [teamName("acme/platform")],
       entries: [entryId("orders-read-1")],
+      uses: ["uses/people/102/2026-11.jsonl"],
     });
     openContext(repository, recorder().client, { deployment: "test", keys: [] }).objects.want(query, [
       { commit, path: "access/orders-db/a.yaml" },

@@ -63,7 +63,17 @@ export class SmallGitHub {
     await pushesFile(world, world.admin, "main", "policies/catalog/orders-db.yaml", catalog);
     await pushesFile(world, world.admin, "main", "policies/keys.yaml", "ledger: []\n");
     const tree = oid(await here.git("rev-parse", "main:policies"));
-    const record = { kind: "adopted", tree, commit: sha(await here.tip()), because: "the first rules" } as const;
+    const record = {
+      kind: "adopted",
+      of: "policies",
+      tree,
+      commit: sha(await here.tip()),
+      pull: null,
+      since: instant(Date.UTC(2026, 0, 1)),
+      because: "the first rules",
+      repositories: {},
+      evidence: null,
+    } as const;
     const line = writeLine(
       { about: { kind: "policy" }, at: instant(Date.UTC(2026, 0, 1)), record },
       {

@@ -9,7 +9,9 @@ import { Person } from "../support/person.ts";
 import { control, type Place } from "../support/place.ts";
 import { startApp, type ScriptProcess } from "../support/script-process.ts";
 import { until } from "../support/until.ts";
-import { environment, freePort } from "../support/world.ts";
+import { environment } from "../support/environment.ts";
+import { LeakWatch } from "../support/leaks/watch.ts";
+import { freePort } from "../../bench/stage/free-port.ts";
 import { githubProxy, type Proxy } from "./github-proxy.ts";
 import { postgresProxy } from "./postgres-proxy.ts";
 import type { Tripwire } from "./tripwire.ts";
@@ -43,6 +45,7 @@ export class Mortal implements Place, AsyncDisposable {
   /** Ends of the application that were nobody's doing. */
   readonly ends: string[] = [];
   readonly #sandbox: RunningSandbox;
+  readonly #watch: LeakWatch;
   readonly #proxies: readonly Proxy[];
   readonly #database: Client;
   readonly #folder: string;
@@ -55,12 +58,14 @@ export class Mortal implements Place, AsyncDisposable {
   private constructor(
     folder: string,
     sandbox: RunningSandbox,
+    watch: LeakWatch,
     database: Client,
     proxies: readonly [Proxy, Proxy],
     settings: Readonly<Record<string, string>>,
   ) {
     this.#folder = folder;
     this.#sandbox = sandbox;
+    this.#watch = watch;
     this.#database = database;
     this.#proxies = proxies;
     this.settings = settings;
@@ -74,11 +79,18 @@ export class Mortal implements Place, AsyncDisposable {
   /** `wireFor`: the tripwire of this life, which may kill. */
   static async start(template: string, wireFor: (kill: () => void) => Tripwire): Promise<Mortal> {
     const folder = mkdtempSync(join(tmpdir(), "countersign-mortal-"));
-    const appUrl = `http://127.0.0.1:${await freePort()}`;
+    const port = await freePort();
+    const watch = await LeakWatch.before(port);
+    const { appUrl } = watch;
     const seed = exampleSeed();
     const addresses = { webhookUrl: `${appUrl}/api/github/webhooks`, callbackUrls: [`${appUrl}/login/callback`] };
-    const sandbox = await startSandbox({ dataDir: folder, seed: { ...seed, app: { ...seed.app, ...addresses } } });
+    const sandbox = await startSandbox({
+      dataDir: folder,
+      seed: { ...seed, app: { ...seed.app, ...addresses } },
+      onExchange: watch.exchange,
+    });
     const url = new URL(await copyDatabase(template));
+    await watch.database(url.href);
     const database = new Client({ connectionString: url.href });
     await database.connect();
     const holder: { mortal: Mortal | null } = { mortal: null };
@@ -88,11 +100,13 @@ export class Mortal implements Place, AsyncDisposable {
     url.port = String(postgres.port);
     const settings = {
       ...environment(sandbox, appUrl, { DATABASE_URL: url.href }),
+      PORT: String(port),
       GHE_HOST: `${github.host}:${github.port}`,
       LOG_LEVEL: "info",
       NODE_COMPILE_CACHE: compiled,
     };
-    const mortal = new Mortal(folder, sandbox, database, [github, postgres], settings);
+    watch.settings(settings);
+    const mortal = new Mortal(folder, sandbox, watch, database, [github, postgres], settings);
     holder.mortal = mortal;
     mortal.#living = mortal.#live();
     return mortal;
@@ -170,9 +184,14 @@ export class Mortal implements Place, AsyncDisposable {
     // Only what ends by itself leaves behind what it compiled.
     await this.#app?.end(this.kills === 0 ? "SIGTERM" : "SIGKILL");
     await this.#living;
-    for (const proxy of this.#proxies) await proxy.close();
-    await this.#sandbox.close();
-    await this.#database.end();
-    rmSync(this.#folder, { recursive: true, force: true });
+    try {
+      await this.#watch.look({ log: this.log, embedded: [], repositories: join(this.#folder, "repositories") });
+    } finally {
+      for (const proxy of this.#proxies) await proxy.close();
+      await this.#sandbox.close();
+      await this.#watch.close();
+      await this.#database.end();
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { systemClock } from "../../src/clock.ts";
 import { openStore } from "../../src/store/open.ts";
+import { storePlainly } from "../support/plain-storage.ts";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
 
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined } as const;
@@ -11,5 +12,6 @@ export async function startTemplate(): Promise<{ readonly postgres: TestPostgres
   const template = await postgres.database();
   const opened = await openStore({ databaseUrl: template, dataDir: "", clock: systemClock, log: quiet });
   await opened.close();
+  await storePlainly(template);
   return { postgres, template };
 }

@@ -50,10 +50,46 @@ test("a terminal logs in by showing a code", async () => {
     grant_type: "urn:ietf:params:oauth:grant-type:device_code",
     device_code: device["device_code"] ?? "",
   };
-  expect((await post("/login/oauth/access_token", grant))["error"]).toBe("authorization_pending");
+  const asks = async () => (await post("/login/oauth/access_token", grant))["error"];
+  const passes = (seconds: number) =>
+    fetch(`${url}/_sandbox/clock`, { method: "POST", body: JSON.stringify({ advance: seconds }) });
+  expect(await asks()).toBe("authorization_pending");
+  expect(await post("/login/oauth/access_token", grant)).toMatchObject({ error: "slow_down", interval: 10 });
+  await passes(6);
+  expect(await post("/login/oauth/access_token", grant)).toMatchObject({ error: "slow_down", interval: 15 });
+  await passes(15);
+  expect(await asks()).toBe("authorization_pending");
+  await passes(15);
   await fetch(`${device["verification_uri"] ?? ""}?user_code=${device["user_code"] ?? ""}&login=owner`);
   const granted = await post("/login/oauth/access_token", grant);
   expect((await house.asToken(granted["access_token"])("GET", "/user")).body).toMatchObject({ login: "owner" });
+  expect(await asks()).toBe("incorrect_device_code");
+});
+
+test("a code that is declined, or that nobody enters in time, gives nothing", async () => {
+  await using house = await openHouse();
+  const { url, app } = house.sandbox;
+  const post = async (path: string, body: Readonly<Record<string, string>>) => {
+    const form = new URLSearchParams({ client_id: app.clientId, ...body });
+    const response = await fetch(`${url}${path}`, {
+      method: "POST",
+      headers: { accept: "application/json" },
+      body: form,
+    });
+    return (await response.json()) as Readonly<Record<string, string>>;
+  };
+  const grantOf = (device: Readonly<Record<string, string>>) => ({
+    grant_type: "urn:ietf:params:oauth:grant-type:device_code",
+    device_code: device["device_code"] ?? "",
+  });
+  const declined = await post("/login/device/code", {});
+  const page = await fetch(`${url}/login/device?user_code=${declined["user_code"]}`);
+  expect(await page.text()).toContain(`/login/device?user_code=${declined["user_code"]}&amp;declined=`);
+  await fetch(`${url}/login/device?user_code=${declined["user_code"]}&declined=`);
+  expect((await post("/login/oauth/access_token", grantOf(declined)))["error"]).toBe("access_denied");
+  const late = await post("/login/device/code", {});
+  await fetch(`${url}/_sandbox/clock`, { method: "POST", body: JSON.stringify({ advance: 901 }) });
+  expect((await post("/login/oauth/access_token", grantOf(late)))["error"]).toBe("expired_token");
 });
 
 test("whoever follows the clock is told of each move before the mover is answered", async () => {

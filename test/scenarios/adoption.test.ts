@@ -119,10 +119,10 @@ test("rules that an administrator pushes do not come into force, and that is nam
   await world.settled();
   expect(await issuesAbout(world, "nobody countersigned")).toMatchInlineSnapshot(`
     [
-      "The access rules were changed without being countersigned",
-      "<!-- countersign:rules-bypass-‹sha› -->
+      "The access rules of this repository were changed without being countersigned",
+      "<!-- countersign:policies-bypass-‹sha› -->
 
-    The default branch now holds \`policies/\` as git tree ‹sha›, which nobody countersigned. The rules of tree ‹sha› stay in force. Put \`policies/\` back to that tree.",
+    Since commit ‹sha› the default branch holds \`policies/\` as git tree ‹sha›, which nobody countersigned. What is in force stays tree ‹sha›. #‹n› puts it back.",
     ]
   `);
   const request = await world.requester.opens(entry({ id: "old-rules" }));

@@ -33,7 +33,7 @@ test("an unknown key", async () => {
       "failure: cannot be read: access/orders-db/unknown-key.yaml:7: unknown key \`colour\`",
       "access/orders-db/unknown-key.yaml:7:1-6 failure: E103 unknown key \`colour\`
 
-    the keys here are \`id\`, \`subject\`, \`entitlement\`, \`duration\`, \`until\`, \`justification\`, \`ticket\`, \`route\`, \`scope\`, \`on-behalf-of\`, \`run\`",
+    the keys here are \`id\`, \`subject\`, \`entitlement\`, \`duration\`, \`until\`, \`justification\`, \`ticket\`, \`route\`, \`scope\`, \`on-behalf-of\`, \`run\`, \`start\`, \`kind\`, \`of\`, \`rollback\`, \`per-run\`, \`public-key\`, \`csr\`",
     ]
   `);
 });
@@ -155,14 +155,17 @@ test("what the rules deny, whoever approves it", async () => {
 });
 
 test("what is not built yet is refused by name", async () => {
-  expect(await said(lines("later", "start: 2030-01-01T00:00:00Z\n"))).toMatchInlineSnapshot(`
+  expect(await said(lines("later", "revoke-when: [ticket-closed]\n"))).toMatchInlineSnapshot(`
     [
-      "failure: cannot be read: access/orders-db/later.yaml:7: \`start\` is not supported yet",
-      "access/orders-db/later.yaml:7:1-5 failure: E104 \`start\` is not supported yet
+      "failure: cannot be read: access/orders-db/later.yaml:7: \`revoke-when\` is not supported yet",
+      "access/orders-db/later.yaml:7:1-11 failure: E104 \`revoke-when\` is not supported yet
 
     leave it out: what cannot be honoured is not accepted",
     ]
   `);
+});
+
+test("what is no person must be registered, an agent acts for somebody, and a start is not years away", async () => {
   expect(
     await said({
       "access/orders-db/agent.yaml":
@@ -170,10 +173,24 @@ test("what is not built yet is refused by name", async () => {
     }),
   ).toMatchInlineSnapshot(`
     [
-      "failure: cannot be read: access/orders-db/agent.yaml:2: subjects of kind \`agent\` are not supported yet",
-      "access/orders-db/agent.yaml:2:10-38 failure: E104 subjects of kind \`agent\` are not supported yet
+      "failure: cannot be read: access/orders-db/agent.yaml:2: \`agent/helper\` is not registered (and 2 more)",
+      "access/orders-db/agent.yaml:2:10-38 failure: E526 \`agent/helper\` is not registered
 
-    access can be given to people: \`{ kind: human, login: … }\`",
+    register it first, in a pull request of its own: \`subjects/agent/helper.yaml\`",
+      "access/orders-db/agent.yaml:2:10-38 failure: E528 an agent acts for a person, and \`on-behalf-of\` is missing
+
+    add \`on-behalf-of: …\`, the login of who answers for this run",
+      "access/orders-db/agent.yaml:2:10-38 failure: E503 \`orders-db/read\` is not for subjects of kind \`agent\`
+
+    it is for \`human\`",
+    ]
+  `);
+  expect(await said(lines("years", "start: 2039-01-01T00:00:00Z\n"))).toMatchInlineSnapshot(`
+    [
+      "failure: denied: access/orders-db/years.yaml:7: the start, 2039-01-01T00:00:00Z, is more than 90d ahead",
+      "access/orders-db/years.yaml:7:8-27 failure: E530 the start, 2039-01-01T00:00:00Z, is more than 90d ahead
+
+    ask for it nearer to the time: by then, other people and rules may be there",
     ]
   `);
 });

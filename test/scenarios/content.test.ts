@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { entry } from "../support/entry.ts";
-import { succeed } from "../support/api.ts";
+import { succeed, type Json } from "../support/api.ts";
 import { points } from "../support/plain.ts";
 import { sharedWorld } from "../support/shared-world.ts";
 
@@ -147,6 +147,26 @@ test("an approval dismissed while nobody heard of it: the end state is right whi
       "Required status check "countersign" is in progress.",
     ]
   `);
+});
+
+test("what tells of the opening comes long after what tells of the approvals, and changes nothing", async () => {
+  const { requester, owner, platform } = world();
+  await world().control("POST", "/faults", {
+    kind: "delivery-delayed",
+    seconds: 60,
+    times: 1,
+    match: { event: "pull_request" },
+  });
+  const request = await requester.opens(entry({ id: "slow-opened" }));
+  await owner.approves(request);
+  await platform.approves(request);
+  await world().settled();
+  const fast = { title: await request.title(), checks: await request.checks() };
+  expect(fast.title).toBe("approved: all 2 stages are complete");
+  await world().passes(120);
+  await world().settled();
+  expect({ title: await request.title(), checks: await request.checks() }).toEqual(fast);
+  expect((await world().control("GET", "/faults")).fired.map((one: Json) => one.kind)).toContain("delivery-delayed");
 });
 
 test("changes requested block until that person approves", async () => {

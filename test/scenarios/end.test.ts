@@ -217,6 +217,11 @@ test("what ends close together goes by one pull request, which is closed by peop
     GitHub does not let Countersign merge this (At least 1 approving review is required by reviewers with write access.). Someone who may should merge it; the access it removes has ended already.",
     ]
   `);
+  const said = comments[0].body as string;
+  await succeed(world.admin.api("PATCH", `/repos/acme/access/pulls/${revert.number}`, { title: "Looked at" }));
+  await world.settled();
+  const later = await succeed(world.admin.api("GET", `/repos/acme/access/issues/${revert.number}/comments`));
+  expect(later.map((comment: { readonly body: string }) => comment.body)).toEqual([said]);
   expect(await world.file(path("one"))).not.toBeNull();
   await succeed(world.admin.api("PATCH", `/repos/acme/access/pulls/${revert.number}`, { state: "closed" }));
   await world.settled();

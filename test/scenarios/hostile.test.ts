@@ -43,7 +43,6 @@ test("a symbolic link is no way around a file: its text is where it leads", asyn
       "failure: cannot be read: access/linked:1: \`access/linked\` is no entry's file",
     ]
   `);
-  await fails(link("policies", "elsewhere"));
 });
 
 test("a live entry that becomes a link is told as what cannot be read, and its access stays", async () => {
@@ -66,6 +65,31 @@ test("a submodule brings nothing, wherever it lies", async () => {
   `);
   await fails(submodule("policies/catalog/module"));
   await fails(submodule("subjects/agent/module.yaml"));
+});
+
+/** The codes of what is wrong, each once. */
+const codes = async (request: Request): Promise<readonly string[]> => [
+  ...new Set((await request.annotations()).map((one) => String(one.title))),
+];
+
+test("what is no text is no entry, and is not printed", async () => {
+  const request = await brings({
+    path: "access/orders-db/binary.yaml",
+    mode: "100644",
+    content: "id: binary\n\u0000\n",
+  });
+  expect(await says(request)).toMatchInlineSnapshot(
+    `"failure: cannot be read: access/orders-db/binary.yaml:1: \`access/orders-db/binary.yaml\` is not a text"`,
+  );
+  expect(await codes(request)).toEqual(["E604"]);
+});
+
+test("a file in the place of the rules is no rules, and takes none away", async () => {
+  const request = await brings({ path: "policies", mode: "120000", content: "elsewhere" });
+  expect(await says(request)).toMatchInlineSnapshot(
+    `"failure: not ready: there is no \`policies/approval.yaml\` (and 2 more)"`,
+  );
+  expect(await request.summary()).toContain("`policies` is no folder [E646]");
 });
 
 test("an entry moved in from elsewhere, unchanged, is a new entry; one moved out is removed", async () => {
@@ -108,7 +132,7 @@ test("rules that are moved away with an entry are noticed", async () => {
     { path: "access/orders-db/with-rules.yaml", content: asks("with-rules") },
   );
   expect(await says(request)).toMatchInlineSnapshot(
-    `"failure: cannot be read: this pull request touches \`access/\` and the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file) (and 1 more)"`,
+    `"failure: cannot be read: this pull request touches \`access/\` and the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file)"`,
   );
 });
 

@@ -73,7 +73,7 @@ test("a second pull request with the same commit is closed with the reason", asy
   expect(await request.title()).toMatchInlineSnapshot(`"0 of 2 stages complete: waiting for business (@acme/orders)"`);
 });
 
-test("a change of rules, of the register or of workflows fails closed, and says so", async () => {
+test("a change of rules, of the register or of workflows has stages of its own", async () => {
   const titles: string[] = [];
   for (const path of [
     "policies/approval.yaml",
@@ -83,14 +83,15 @@ test("a change of rules, of the register or of workflows fails closed, and says 
   ]) {
     const request = await world().requester.opens({ [path]: "version: 1\n" });
     await world().settled();
+    await world().passes(4);
     titles.push(`${path}: ${(await request.checks())["countersign"]}: ${await request.title()}`);
   }
   expect(titles).toMatchInlineSnapshot(`
     [
-      "policies/approval.yaml: failure: cannot be read: changes of the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file) are not supported yet: \`policies/approval.yaml\`",
-      "subjects/agent/bot.yaml: failure: cannot be read: changes of \`subjects/\` are not supported yet: \`subjects/agent/bot.yaml\`",
-      ".github/workflows/x.yml: failure: cannot be read: changes of the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file) are not supported yet: \`.github/workflows/x.yml\`",
-      "docs/CODEOWNERS: failure: cannot be read: changes of the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file) are not supported yet: \`docs/CODEOWNERS\`",
+      "policies/approval.yaml: failure: not ready: policies/approval.yaml:1: \`stages\` is missing (and 1 more)",
+      "subjects/agent/bot.yaml: failure: not ready: subjects/agent/bot.yaml:1: \`kind\` is missing (and 4 more)",
+      ".github/workflows/x.yml: in_progress: 0 of 2 stages complete: waiting for rules-owner (@acme/platform-leads)",
+      "docs/CODEOWNERS: in_progress: 0 of 2 stages complete: waiting for rules-owner (@acme/platform-leads)",
     ]
   `);
 });
@@ -114,7 +115,7 @@ test("a mixture of kinds fails, and so does a file that only the app writes", as
   }
   expect(titles).toMatchInlineSnapshot(`
     [
-      "failure: cannot be read: this pull request touches \`access/\` and the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file) (and 1 more)",
+      "failure: cannot be read: this pull request touches \`access/\` and the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file)",
       "in_progress: 0 of 2 stages complete: waiting for business (@acme/orders)",
       "failure: cannot be read: \`attestations/\` is written by the app only: \`attestations/x.yaml\`",
       "failure: cannot be read: access/README.md:1: \`access/README.md\` is no entry's file",

@@ -4,6 +4,7 @@ import { succeed, type Json } from "../support/api.ts";
 import { approved } from "../support/approved.ts";
 import { entry } from "../support/entry.ts";
 import type { Person } from "../support/person.ts";
+import { countersign, eightHours, proposes, shorter, tooLong } from "../support/rules-change.ts";
 import { linesAbout } from "../support/seen.ts";
 import type { Request } from "../support/request.ts";
 import { World } from "../support/world.ts";
@@ -89,4 +90,15 @@ test("an approval taken back in the queue keeps it from merging", async () => {
   expect(await request.state()).toBe("open");
   expect(await request.title()).toMatchInlineSnapshot(`"changes requested by platform-1"`);
   expect(await linesAbout(world, "second-thoughts")).toEqual([]);
+});
+
+test("a change of the rules goes through the queue as it was countersigned", async () => {
+  await using world = await World.start({ seed: withQueue });
+  const change = await proposes(world, world.requester, await shorter(world));
+  await countersign(world, change);
+  expect(await enqueues(world, world.requester, change)).toBeNull();
+  await world.settled();
+  expect(await change.state()).toBe("merged");
+  expect(await groupChecks(world)).toEqual(["countersign: success: approved together: #‹n›"]);
+  expect(await eightHours(world, "queued-rules")).toBe(tooLong("queued-rules"));
 });

@@ -1,4 +1,4 @@
-import type { Grant, GrantState } from "../../src/core/grant.ts";
+import type { Grant, GrantState } from "../../src/core/grant/grant.ts";
 import { accountId, entitlementId, entryId, grantId, pullNumber, repositoryId, sha } from "../../src/core/ids.ts";
 import { instant, milliseconds } from "../../src/core/instant.ts";
 import type { Work } from "../../src/core/event.ts";

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import type { Work } from "../../src/core/event.ts";
-import { hours, instant, milliseconds, minutes, seconds } from "../../src/core/instant.ts";
+import { hours, instant, milliseconds, minutes } from "../../src/core/instant.ts";
 import { keyOf } from "../../src/store/schedule.ts";
 import { backends, open, type Opened, type Place } from "./backends.ts";
+import { gate } from "./gate.ts";
 import { endOf, evaluate, issueOf, repository } from "./grant.ts";
 import { TestClock } from "./test-clock.ts";
 import { until } from "./until.ts";
@@ -11,13 +12,6 @@ const every = await backends();
 afterAll(async () => {
   for (const backend of every) await backend.stop();
 });
-
-/** Something to wait for that is let go from outside. */
-function gate(): { readonly open: () => void; readonly passed: Promise<void> } {
-  let open: () => void = () => undefined;
-  const passed = new Promise<void>((resolve) => (open = resolve));
-  return { open, passed };
-}
 
 describe.each(every)("the queue on $name", (backend) => {
   const openedNow: Opened[] = [];
@@ -66,6 +60,21 @@ describe.each(every)("the queue on $name", (backend) => {
     expect(said.size).toBe(100);
     expect(runs).toBeLessThanOrEqual(1000);
     expect(complaints).toEqual([]);
+  });
+
+  test("checks give way to a crowd of deliveries, ends do not; and one that never goes away holds up nothing", async () => {
+    const { store, queue } = await start();
+    const handled: string[] = [];
+    await queue.start(async (work) => void handled.push(work.kind));
+    const crowd = setInterval(() => queue.arrived(), 5);
+    for (let n = 0; n < 30; n++) queue.arrived();
+    await store.enqueue([{ work: evaluate(1) }, { work: endOf(1) }]);
+    await until("the end is begun", () => handled.length > 0);
+    expect(handled[0]).toBe("end");
+    await until("so is the check, though they keep coming", () => handled.length > 1);
+    clearInterval(crowd);
+    await store.enqueue([{ work: evaluate(2) }]);
+    await until("and the next, without any", () => handled.length > 2);
   });
 
   test("what arrives while its key runs is run once more afterwards", async () => {
@@ -242,54 +251,5 @@ describe.each(every)("the queue on $name", (backend) => {
     held.open();
     await until("it ran again", () => runs === 2);
     expect(most).toBe(1);
-  });
-});
-
-describe.each(every.filter(({ name }) => name === "PostgreSQL"))("replicas on $name", (backend) => {
-  test("two share the work, and no key runs in both", async () => {
-    const place = await backend.place();
-    const [one, two] = [await open(place), await open(place)];
-    const active = new Set<string>();
-    const seen = new Set<string>();
-    const both = gate();
-    const doneBy = new Set<number>();
-    for (const [index, { queue }] of [one, two].entries()) {
-      await queue.start(async (work) => {
-        const key = keyOf(work);
-        expect(active.has(key)).toBe(false);
-        active.add(key);
-        doneBy.add(index);
-        if (doneBy.size === 2) both.open();
-        await both.passed;
-        active.delete(key);
-        seen.add(key);
-      });
-    }
-    for (let round = 0; round < 5; round += 1)
-      await one.store.enqueue(Array.from({ length: 60 }, (_, n) => ({ work: evaluate(n) })));
-    await until("every key was handled", () => seen.size === 60 && active.size === 0);
-    await one.queue.stop(seconds(5));
-    await one.close();
-    await two.store.enqueue([{ work: evaluate(99) }]);
-    await until("the other goes on", () => seen.size === 61);
-    await two.queue.stop(seconds(5));
-    await two.close();
-    expect([...one.complaints, ...two.complaints]).toEqual([]);
-  });
-
-  test("work queued by another replica starts within a second", async () => {
-    const place = await backend.place();
-    const [sender, worker] = [await open(place), await open(place)];
-    let at = 0;
-    await worker.queue.start(async () => {
-      at = performance.now();
-    });
-    const sent = performance.now();
-    await sender.store.enqueue([{ work: evaluate(1) }]);
-    await until("it started", () => at > 0);
-    expect(at - sent).toBeLessThan(1500);
-    await worker.queue.stop(seconds(5));
-    await worker.close();
-    await sender.close();
   });
 });

@@ -65,9 +65,10 @@ describe.each(every)("the database on $name", (backend) => {
       watched,
       (run) => database.transaction(run),
       async () => undefined,
+      async () => undefined,
     );
     const entry = entryId("entry-5");
-    expect((await grants.liveGrants(repository, [accountId(5)], [entry])).length).toBe(1);
+    expect((await grants.liveGrants(repository, [accountId(5)], [], [entry])).length).toBe(1);
     expect((await grants.grantsOfEntries(repository, [entry])).length).toBe(1);
     expect((await grants.grantsOfPull(repository, pullNumber(5))).length).toBe(1);
     expect((await grants.overdue(repository, instant(1_000_010))).length).toBe(10);

@@ -3,6 +3,7 @@ import { decide } from "../../src/core/decision/decide.ts";
 import type { Decision } from "../../src/core/decision/decision.ts";
 import {
   accountId,
+  entryId,
   grantId,
   oid,
   pullNumber,
@@ -19,6 +20,7 @@ import type { Account } from "../../src/core/people.ts";
 import type { Rules } from "../../src/core/policy.ts";
 import { loginOf, type Change, type Changes, type Entry } from "../../src/core/request.ts";
 import type { Review } from "../../src/core/review.ts";
+import type { Use } from "../../src/core/grant/use.ts";
 import { Actor } from "./actor.ts";
 import type { Shows } from "./shows.ts";
 import { added, kindOf, usersIn } from "./change.ts";
@@ -46,6 +48,7 @@ export class Case {
   readonly asked: Asked[] = [];
   readonly departures: Departure[] = [];
   readonly live: LiveGrant[] = [];
+  readonly uses: Use[] = [];
   changes: readonly Change[];
   /** Whatever else of the file should differ. */
   over: Partial<CaseFile> = {};
@@ -166,17 +169,24 @@ export class Case {
     this.#merged = this.minute;
   }
 
-  holds(held: Entry, from: number): void {
+  /** Somebody holds the access of an entry, from a minute on, by its `n`th grant. */
+  holds(held: Entry, from: number, n = 1): void {
     const start = after(monday, minutes(from));
     const length = held.term.kind === "duration" ? held.term.duration : hours(1);
     const until = held.term.kind === "until" ? held.term.until : after(start, length);
     this.live.push({
-      grant: grantId(held.id, 1),
+      grant: grantId(held.id, n),
       entry: held,
       subject: loginOf(held.subject) === null ? null : this.id(loginOf(held.subject)!),
       start,
       until,
     });
+  }
+
+  /** An entry of somebody used up a route or a pattern, at a minute. */
+  used(entry: string, subject: string, of: Use["of"], minute: number): void {
+    const who = subject.includes("/") ? subject : this.id(subject);
+    this.uses.push({ entry: entryId(entry), subject: who, of, at: after(monday, minutes(minute)) });
   }
 
   file(): CaseFile {
@@ -228,6 +238,7 @@ export class Case {
       accounts,
       logins: new Map(names.map((login) => [login, this.id(login)])),
       live: [...this.live],
+      uses: [...this.uses],
       usedIds: new Set(),
       removable: new Set(),
       removals: { live: 100, byAuthorToday: 0 },

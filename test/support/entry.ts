@@ -7,6 +7,10 @@ export interface EntryText {
   readonly until?: string;
   readonly justification?: string;
   readonly ticket?: string | null;
+  /** Instead of a person: `workload/nightly-export`. */
+  readonly subject?: string;
+  /** Further keys, a line each. */
+  readonly more?: readonly string[];
 }
 
 let counter = 0;
@@ -21,13 +25,20 @@ export function entry(text: EntryText = {}): Readonly<Record<string, string>> {
 export function yaml(text: EntryText): string {
   const lines = [
     `id: ${text.id}`,
-    `subject: { kind: human, login: ${text.login ?? "requester"} }`,
+    `subject: ${subjectOf(text)}`,
     `entitlement: ${text.entitlement}`,
     text.until === undefined ? `duration: ${text.duration ?? "4h"}` : `until: ${text.until}`,
     `justification: ${text.justification ?? "Reconcile refunds after the outage"}`,
     ...(text.ticket === null ? [] : [`ticket: ${text.ticket ?? "INC-4812"}`]),
+    ...(text.more ?? []),
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function subjectOf({ subject, login = "requester" }: EntryText): string {
+  if (subject === undefined) return `{ kind: human, login: ${login} }`;
+  const [kind, name] = subject.split("/");
+  return `{ kind: ${kind}, name: ${name} }`;
 }
 
 export const idIn = (files: Readonly<Record<string, string>>): string =>

@@ -1,5 +1,5 @@
-import { advance } from "../../src/core/grant-events.ts";
-import type { Grant } from "../../src/core/grant.ts";
+import { advance } from "../../src/core/grant/events.ts";
+import type { Grant } from "../../src/core/grant/grant.ts";
 import {
   accountId,
   entitlementId,
@@ -8,7 +8,7 @@ import {
   pullNumber,
   repositoryId,
   sha,
-  type AccountId,
+  type Claimer,
 } from "../../src/core/ids.ts";
 import { hours, instant, type Instant } from "../../src/core/instant.ts";
 
@@ -50,5 +50,5 @@ export function approvedGrant(start: Instant, terms: Partial<Grant> = {}): Grant
 export const issuedGrant = (grant: Grant, handle: string): Grant =>
   advance(grant, { kind: "issued", attempt: grant.attempt, handle }).grant;
 
-export const claimedGrant = (grant: Grant, by: AccountId, at: Instant): Grant =>
+export const claimedGrant = (grant: Grant, by: Claimer, at: Instant): Grant =>
   advance(grant, { kind: "claimed", attempt: grant.attempt, by, at }).grant;

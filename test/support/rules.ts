@@ -1,4 +1,4 @@
-import type { Place } from "../../src/core/diagnostic.ts";
+import type { Place } from "../../src/core/diagnostics/diagnostic.ts";
 import type { Catalog, Entitlement } from "../../src/core/entitlement.ts";
 import { entitlementId, entryId, stageName, systemName, teamName } from "../../src/core/ids.ts";
 import { hours, type Duration, type Instant } from "../../src/core/instant.ts";
@@ -9,6 +9,7 @@ import type {
   ConditionFacts,
   Denial,
   Limit,
+  PreApproved,
   Requirement,
   Route,
   Rules,
@@ -32,6 +33,11 @@ export interface EntryFields {
   readonly ticket?: string;
   readonly route?: string;
   readonly scope?: readonly string[];
+  readonly start?: Instant;
+  readonly replaces?: Entry["replaces"];
+  readonly perRun?: Entry["perRun"];
+  readonly publicKey?: Entry["publicKey"];
+  readonly csr?: Entry["csr"];
 }
 
 /** An entry as it is read, the example one with what differs. */
@@ -50,6 +56,11 @@ export function entry(fields: EntryFields = {}): Entry {
     ticket: fields.ticket ?? "INC-1",
     ...(fields.scope === undefined ? {} : { scope: fields.scope }),
     ...(fields.route === undefined ? {} : { route: fields.route }),
+    ...(fields.start === undefined ? {} : { start: fields.start }),
+    ...(fields.replaces === undefined ? {} : { replaces: fields.replaces }),
+    ...(fields.perRun === undefined ? {} : { perRun: fields.perRun }),
+    ...(fields.publicKey === undefined ? {} : { publicKey: fields.publicKey }),
+    ...(fields.csr === undefined ? {} : { csr: fields.csr }),
     places: {
       entry: at(file),
       id: at(file),
@@ -173,6 +184,7 @@ export interface World {
   readonly delegations?: readonly Omit<Delegation, "place">[];
   readonly catalog?: readonly Entitlement[];
   readonly routes?: readonly (Partial<Route> & Pick<Route, "name" | "stages">)[];
+  readonly preApproved?: readonly (Partial<PreApproved> & Pick<PreApproved, "name" | "subject">)[];
   readonly mergeWithin?: Duration;
   readonly conflicts?: readonly (readonly [string, string])[];
   readonly openPerPerson?: number;
@@ -222,6 +234,9 @@ export function rulesOf(world: World): {
           between: [entitlementId(one), entitlementId(other)],
           place,
         })),
+        ...(world.preApproved === undefined
+          ? {}
+          : { preApproved: world.preApproved.map((one) => Object.assign({ perDay: 2, place }, one)) }),
         ...(world.openPerPerson === undefined ? {} : { openPerPerson: { most: world.openPerPerson, place } }),
         governance: { stages: [] },
         merge: { by: "people", ...(world.mergeWithin === undefined ? {} : { within: world.mergeWithin }) },

@@ -1,6 +1,7 @@
 import type { TestProject } from "vitest/node";
 import { systemClock } from "../../src/clock.ts";
 import { openStore } from "../../src/store/open.ts";
+import { storePlainly } from "./plain-storage.ts";
 import { startPostgres } from "./postgres.ts";
 
 declare module "vitest" {
@@ -22,6 +23,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = await postgres.database();
   const opened = await openStore({ databaseUrl: template, dataDir: "", clock: systemClock, log });
   await opened.close();
+  await storePlainly(template);
   project.provide("template", template);
   return () => postgres.stop();
 }

@@ -1,4 +1,4 @@
-import { renderDiagnostic } from "../../src/core/diagnostic.ts";
+import { renderDiagnostic } from "../../src/core/diagnostics/diagnostic.ts";
 import type { Case } from "./case.ts";
 
 /** What the author of a request reads. */

@@ -4,11 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { Told } from "../../sandbox/play.ts";
+import { LeakWatch } from "./leaks/watch.ts";
 import { Person } from "./person.ts";
 import { control, type Place } from "./place.ts";
+import { RecordingProxy } from "./recording-proxy.ts";
 import { startApp, ScriptProcess, type Ended } from "./script-process.ts";
 import { until } from "./until.ts";
-import { environment, freePort } from "./world.ts";
+import { environment } from "./environment.ts";
+import { freePort } from "../../bench/stage/free-port.ts";
 
 const run = promisify(execFile);
 
@@ -24,27 +27,46 @@ export class TwoProcesses implements Place, AsyncDisposable {
   readonly #folder: string;
   readonly #github: ScriptProcess;
   readonly #told: Told;
+  readonly #watch: LeakWatch;
+  /** What stands between the two. */
+  readonly #between: RecordingProxy;
+  readonly #log: string[] = [];
   #app: ScriptProcess | null = null;
 
-  private constructor(folder: string, github: ScriptProcess, told: Told, appUrl: string) {
+  private constructor(
+    folder: string,
+    github: ScriptProcess,
+    told: Told,
+    watch: LeakWatch,
+    between: RecordingProxy,
+    port: number,
+  ) {
     this.#folder = folder;
     this.#github = github;
     this.#told = told;
+    this.#watch = watch;
+    this.#between = between;
     this.sandboxUrl = told.url;
     this.repositoryId = told.repositories[0]!.id;
     this.admin = this.person("admin");
     const app = { ...told.app, privateKey: readFileSync(told.app.privateKeyPath, "utf8") };
-    this.settings = environment({ url: told.url, app }, appUrl, { DATA_DIR: join(folder, "app") });
+    const settings = environment({ url: told.url, app }, watch.appUrl, { DATA_DIR: join(folder, "app") });
+    this.settings = { ...settings, PORT: String(port), GHE_HOST: new URL(between.address).host };
+    watch.settings(this.settings);
   }
 
   static async start(): Promise<TwoProcesses> {
     const folder = mkdtempSync(join(tmpdir(), "countersign-processes-"));
-    const appUrl = `http://127.0.0.1:${await freePort()}`;
+    const port = await freePort();
+    const watch = await LeakWatch.before(port);
+    const { appUrl } = watch;
     const addresses = ["--webhook-url", `${appUrl}/api/github/webhooks`, "--callback-url", `${appUrl}/login/callback`];
     const github = new ScriptProcess("sandbox/main.ts", ["--data", join(folder, "github"), ...addresses], {});
     const line = await github.line(/^\{"url"/u);
     if (line === null) throw new Error(`the embedded GitHub did not start:\n${github.lines.join("\n")}`);
-    const both = new TwoProcesses(folder, github, JSON.parse(line) as Told, appUrl);
+    const told = JSON.parse(line) as Told;
+    const between = await RecordingProxy.to(told.url);
+    const both = new TwoProcesses(folder, github, told, watch, between, port);
     await both.startApp();
     return both;
   }
@@ -73,7 +95,9 @@ export class TwoProcesses implements Place, AsyncDisposable {
     const app = this.#app;
     if (app === null) throw new Error("the application does not run");
     this.#app = null;
-    return app.end("SIGTERM");
+    const ended = await app.end("SIGTERM");
+    this.#log.push(...app.lines);
+    return ended;
   }
 
   tick = (): Promise<void> => this.passes(1);
@@ -109,8 +133,19 @@ export class TwoProcesses implements Place, AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#app?.end("SIGKILL");
-    await this.#github.end("SIGTERM");
-    rmSync(this.#folder, { recursive: true, force: true });
+    this.#watch.letters(this.#between.passed);
+    try {
+      await this.#watch.look({
+        log: [...this.#log, ...(this.#app?.lines ?? [])].join("\n"),
+        embedded: [this.settings["DATA_DIR"]!],
+        repositories: join(this.#folder, "github/repositories"),
+      });
+    } finally {
+      await this.#github.end("SIGTERM");
+      await this.#between.close();
+      await this.#watch.close();
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
   }
 }
 

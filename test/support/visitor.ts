@@ -35,6 +35,13 @@ export class Visitor {
     return this.#goes("POST", new URL(action, page.url), new URLSearchParams(Object.fromEntries(fields)));
   }
 
+  /** What the application keeps in this browser. */
+  cookie(name: string): string {
+    const value = this.#cookies.get(new URL(this.#place.appUrl).host)?.get(name);
+    if (value === undefined) throw new Error(`the browser has no cookie \`${name}\``);
+    return value;
+  }
+
   async #goes(method: string, url: URL, form?: URLSearchParams): Promise<Page> {
     let next: { method: string; url: URL; form?: URLSearchParams | undefined } = { method, url, form };
     for (let hops = 0; hops < 10; hops++) {

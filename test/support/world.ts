@@ -1,10 +1,10 @@
-import { createHmac, generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
+import { createHmac, randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
 import { openNaiveApp } from "../../bench/naive/client.ts";
+import { freePort } from "../../bench/stage/free-port.ts";
 import { exampleSeed } from "../../sandbox/example-seed.ts";
 import type { Seed } from "../../sandbox/seed.ts";
 import { startSandbox, type RunningSandbox } from "../../sandbox/server.ts";
@@ -14,10 +14,13 @@ import { createLog } from "../../src/log.ts";
 import type { Json } from "./api.ts";
 import { copyDatabase } from "./copy-database.ts";
 import { dumpDatabase } from "./dump-database.ts";
+import { environment } from "./environment.ts";
+import type { Secrets } from "./leaks/secrets.ts";
+import { LeakWatch } from "./leaks/watch.ts";
 import { createOracle, type Oracle } from "./oracle/oracle.ts";
 import { describeFinding } from "./oracle/finding.ts";
 import { Person } from "./person.ts";
-import { control, fileOf, introspect, introspection, issuesOf, ledgerOf, revertsOf, type Place } from "./place.ts";
+import { control, fileOf, introspect, issuesOf, ledgerOf, revertsOf, type Place } from "./place.ts";
 import { Visitor } from "./visitor.ts";
 
 export interface WorldOptions {
@@ -29,6 +32,10 @@ export interface WorldOptions {
   readonly database?: "embedded";
   /** Time passes only when a test says so, however long something waits for its turn. */
   readonly still?: boolean;
+  /** More of what an operator sets. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Whoever else's clock moves with the world's. */
+  readonly passing?: (seconds: number) => Promise<void>;
   /** How GitHub is asked: as ever, or one REST call per thing, as the benchmark compares it; by the environment. */
   readonly way?: "ours" | "naive";
 }
@@ -38,7 +45,8 @@ const patienceMs = 300;
 
 /**
  * An organisation at the embedded GitHub, and Countersign beside it. They share nothing but HTTP; every exchange
- * between them is held against GitHub's own descriptions, and disposing of the world fails where one does not fit.
+ * between them is held against GitHub's own descriptions, and disposing of the world fails where one does not fit, or where
+ * a secret that was issued stands where it must not.
  */
 export class World implements Place, AsyncDisposable {
   readonly organisation = "acme";
@@ -51,6 +59,7 @@ export class World implements Place, AsyncDisposable {
   readonly security: Person;
   readonly #sandbox: RunningSandbox;
   readonly #oracle: Oracle;
+  readonly #watch: LeakWatch;
   readonly #folder: string;
   readonly #template: string | null;
   #env: Readonly<Record<string, string>>;
@@ -58,16 +67,19 @@ export class World implements Place, AsyncDisposable {
   #app: Running | null = null;
   #still = false;
   #way: WorldOptions["way"];
+  #passing: WorldOptions["passing"];
 
   private constructor(
     sandbox: RunningSandbox,
     oracle: Oracle,
+    watch: LeakWatch,
     folder: string,
     template: string | null,
     env: Readonly<Record<string, string>>,
   ) {
     this.#sandbox = sandbox;
     this.#oracle = oracle;
+    this.#watch = watch;
     this.#folder = folder;
     this.#template = template;
     this.#env = env;
@@ -83,7 +95,9 @@ export class World implements Place, AsyncDisposable {
 
   static async start(options: WorldOptions = {}): Promise<World> {
     const folder = mkdtempSync(join(tmpdir(), "countersign-world-"));
-    const appUrl = `http://127.0.0.1:${await freePort()}`;
+    const port = await freePort();
+    const watch = await LeakWatch.before(port);
+    const { appUrl } = watch;
     const oracle = createOracle({ toleratesRefusedRequests: true });
     const seed = (options.seed ?? ((same) => same))(exampleSeed());
     const sandbox = await startSandbox({
@@ -92,16 +106,22 @@ export class World implements Place, AsyncDisposable {
         ...seed,
         app: { ...seed.app, webhookUrl: `${appUrl}/api/github/webhooks`, callbackUrls: [`${appUrl}/login/callback`] },
       },
-      onExchange: oracle.exchange,
+      onExchange: (exchange) => {
+        oracle.exchange(exchange);
+        watch.exchange(exchange);
+      },
       onDelivery: oracle.delivery,
     });
     const template = options.database === "embedded" ? null : inject("template");
     const env = environment(
       sandbox,
       appUrl,
-      template === null ? { DATA_DIR: join(folder, "app") } : { DATABASE_URL: await copyDatabase(template) },
+      template === null ? { DATA_DIR: join(folder, "app") } : { DATABASE_URL: await copied(template, watch) },
     );
-    const world = new World(sandbox, oracle, folder, template, env);
+    const settings = { ...env, PORT: String(port), ...options.settings };
+    watch.settings(settings);
+    const world = new World(sandbox, oracle, watch, folder, template, settings);
+    world.#passing = options.passing;
     world.#still = options.still === true;
     world.#way = options.way ?? (process.env["WAY"] === "naive" ? "naive" : "ours");
     if (options.withoutApp !== true) await world.startApp();
@@ -116,6 +136,11 @@ export class World implements Place, AsyncDisposable {
     return this.#env["PUBLIC_URL"]!;
   }
 
+  /** The settings of the application. */
+  get env(): Readonly<Record<string, string>> {
+    return this.#env;
+  }
+
   /** What the ledger is signed with. */
   get ledgerKey(): string {
     return this.#env["LEDGER_KEY"]!;
@@ -128,6 +153,19 @@ export class World implements Place, AsyncDisposable {
   /** What the application logged so far: for tests about what must not be there. */
   get log(): string {
     return this.#lines.join("");
+  }
+
+  /** Every secret that was issued or set: none of them may stand where it must not when the world ends. */
+  get secrets(): Secrets {
+    return this.#watch.secrets;
+  }
+
+  /** As if the application had logged it. */
+  hears = (line: string): void => void this.#lines.push(line);
+
+  /** The folder of GitHub's bare repositories, each named by its id. */
+  get repositories(): string {
+    return join(this.#folder, "github/repositories");
   }
 
   /** All that the application keeps in its database, as text: likewise. */
@@ -145,8 +183,7 @@ export class World implements Place, AsyncDisposable {
   async startApp(): Promise<void> {
     const read = readConfig(this.#env);
     if (!read.ok) throw new Error(read.problems.map((problem) => problem.message).join("\n"));
-    const destination = { write: (line: string) => void this.#lines.push(line) };
-    const log = createLog({ level: "debug", secrets: [], destination });
+    const log = createLog({ level: "debug", secrets: [], destination: { write: this.hears } });
     this.#app = await startCountersign(read.config, log, this.#way === "naive" ? openNaiveApp : undefined);
     await this.settled();
   }
@@ -159,8 +196,8 @@ export class World implements Place, AsyncDisposable {
   /** Everything that the application kept is gone: it starts on an empty database. GitHub and the keys are left. */
   async losesItsDatabase(): Promise<void> {
     await this.stopApp();
-    if (this.#template === null) rmSync(this.#env["DATA_DIR"]!, { recursive: true, force: true });
-    else this.#env = { ...this.#env, DATABASE_URL: await copyDatabase(this.#template) };
+    if (this.#template === null) renameSync(this.#env["DATA_DIR"]!, join(this.#folder, "app-lost"));
+    else this.#env = { ...this.#env, DATABASE_URL: await copied(this.#template, this.#watch) };
     await this.startApp();
   }
 
@@ -169,6 +206,7 @@ export class World implements Place, AsyncDisposable {
 
   /** Moves the clock of GitHub and Countersign alike. */
   async passes(seconds: number, settle = true): Promise<void> {
+    await this.#passing?.(seconds);
     await this.control("POST", "/clock", { advance: seconds });
     if (settle) await this.settled();
   }
@@ -216,6 +254,7 @@ export class World implements Place, AsyncDisposable {
 
   /** Waits for an answer; where Countersign keeps it waiting for its turn at GitHub, time passes. */
   async patiently<T>(answer: Promise<T>): Promise<T> {
+    if (this.#still) return answer;
     const passing = setInterval(() => void this.passes(15, false), patienceMs);
     return answer.finally(() => clearInterval(passing));
   }
@@ -228,54 +267,32 @@ export class World implements Place, AsyncDisposable {
   introspect = (token: string): Promise<Json> => introspect(this, token);
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.stopApp();
-    await this.#sandbox.close();
-    rmSync(this.#folder, { recursive: true, force: true });
+    try {
+      await this.stopApp();
+      if (this.log !== "") await this.#look();
+    } finally {
+      await this.#sandbox.close();
+      await this.#watch.close();
+      rmSync(this.#folder, { recursive: true, force: true });
+    }
     const findings = this.#oracle.findings().map(describeFinding);
     if (findings.length > 0)
       throw new Error(`GitHub's own descriptions disagree:\n${[...new Set(findings)].join("\n")}`);
   }
-}
 
-/** What an operator would set, with keys of this world's own. */
-export function environment(
-  sandbox: { readonly url: string; readonly app: Omit<RunningSandbox["app"], "slug" | "installationId"> },
-  appUrl: string,
-  database: { readonly DATA_DIR: string } | { readonly DATABASE_URL: string },
-): Readonly<Record<string, string>> {
-  const key = (): string =>
-    generateKeyPairSync("ed25519").privateKey.export({ type: "pkcs8", format: "pem" }).toString();
-  return {
-    APP_ID: String(sandbox.app.id),
-    PRIVATE_KEY: sandbox.app.privateKey,
-    WEBHOOK_SECRET: sandbox.app.webhookSecret,
-    GITHUB_CLIENT_ID: sandbox.app.clientId,
-    GITHUB_CLIENT_SECRET: sandbox.app.clientSecret,
-    GHE_HOST: new URL(sandbox.url).host,
-    GHE_PROTOCOL: "http",
-    ACCESS_REPOSITORIES: "acme/access=acme-",
-    PUBLIC_URL: appUrl,
-    PORT: new URL(appUrl).port,
-    ...database,
-    COUNTERSIGN_KEY: randomBytes(32).toString("base64url"),
-    LEDGER_KEY: key(),
-    ISSUER_KEY: key(),
-    INTROSPECT_CLIENTS: `${introspection.id}:${introspection.secret}`,
-    CLOCK_URL: `${sandbox.url}/_sandbox/clock`,
-    LOG_LEVEL: "debug",
-  };
-}
-
-export async function freePort(): Promise<number> {
-  for (;;) {
-    // Below the range that outgoing connections take their ports from: nobody is given it meanwhile.
-    const port = 15_000 + Math.floor(Math.random() * 17_000);
-    const server = createServer();
-    const free = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false));
-      server.listen(port, "127.0.0.1", () => resolve(true));
+  #look(): Promise<void> {
+    const embedded = readdirSync(this.#folder).filter((name) => name.startsWith("app"));
+    return this.#watch.look({
+      log: this.log,
+      embedded: embedded.map((name) => join(this.#folder, name)),
+      repositories: this.repositories,
     });
-    await new Promise((resolve) => server.close(resolve));
-    if (free) return port;
   }
+}
+
+/** A new database like the template, which is watched from now on. */
+async function copied(template: string, watch: LeakWatch): Promise<string> {
+  const url = await copyDatabase(template);
+  await watch.database(url);
+  return url;
 }

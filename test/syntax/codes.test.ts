@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { diagnosticCodes } from "../../src/core/diagnostic-codes.ts";
+import { diagnosticCodes } from "../../src/core/diagnostics/codes.ts";
 import { unbuilt } from "../../src/syntax/unbuilt.ts";
 import { validate } from "../../src/syntax/schema.ts";
 

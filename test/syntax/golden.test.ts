@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { renderDiagnostic, type Diagnostic } from "../../src/core/diagnostic.ts";
+import { renderDiagnostic, type Diagnostic } from "../../src/core/diagnostics/diagnostic.ts";
 import type { Catalog } from "../../src/core/entitlement.ts";
 import { checkEntry } from "../../src/syntax/check-entry.ts";
 import { readPath } from "../../src/syntax/paths.ts";
+import { warnAboutPatterns } from "../../src/syntax/check-rules.ts";
 import { readEntries } from "../../src/syntax/read-entries.ts";
 import { readPolicyTests } from "../../src/syntax/read-policy-tests.ts";
 import { readRegister } from "../../src/syntax/read-register.ts";
@@ -52,7 +53,8 @@ function readCase(folder: string): Outcome {
   if (subjects.size > 0) {
     const register = readRegister(subjects);
     if (register.ok) read.push([...register.value.values()]);
-    else said.push(...register.problems);
+    if (register.ok && rules.ok) said.push(...warnAboutPatterns(rules.value.policy, register.value));
+    else if (!register.ok) said.push(...register.problems);
   }
   for (const [path, source] of below(files, "policies/")) {
     if (!isTest(path)) continue;

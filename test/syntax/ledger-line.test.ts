@@ -2,7 +2,7 @@ import { createPrivateKey, generateKeyPairSync } from "node:crypto";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { GrantRecord, Json, LedgerRecord, NewLine } from "../../src/core/evidence.ts";
+import type { GrantRecord, Json, LedgerRecord, NewLine } from "../../src/core/evidence/evidence.ts";
 import { accountId, entryId, grantId, oid, partsOfGrant, pullNumber, repositoryId, sha } from "../../src/core/ids.ts";
 import { instant, type Instant } from "../../src/core/instant.ts";
 import { believed, keyId, signingKey } from "../../src/syntax/ledger-key.ts";
@@ -108,9 +108,19 @@ test("what is written is read back as it was", () => {
 });
 
 test("a line about the rules is read back too", () => {
-  const record = { kind: "adopted", tree: oid("b".repeat(40)), commit: sha("c".repeat(40)), because: "first" } as const;
-  const read = readLines(write([{ about: { kind: "policy" }, at: noon, record }]), listed, owner);
-  expect(read.ok && read.value[0]?.record).toEqual(record);
+  const shared = { of: "policies", tree: oid("b".repeat(40)), commit: sha("c".repeat(40)), because: "first" } as const;
+  const adopted = {
+    kind: "adopted",
+    ...shared,
+    pull: pullNumber(7),
+    since: noon,
+    repositories: { "acme/exports": 12 },
+    evidence: { version: 1 },
+  } as const;
+  const not = { kind: "not-adopted", ...shared, of: "subjects", tree: null, pull: null } as const;
+  const lines = [adopted, not].map((record) => ({ about: { kind: "policy" }, at: noon, record }) as const);
+  const read = readLines(write(lines), listed, owner);
+  expect(read.ok && read.value.map(({ record }) => record)).toEqual([adopted, not]);
 });
 
 test("any changed byte is found", () => {

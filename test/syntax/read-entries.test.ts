@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { renderDiagnostic } from "../../src/core/diagnostic.ts";
+import { renderDiagnostic } from "../../src/core/diagnostics/diagnostic.ts";
 import { subjectText } from "../../src/core/request.ts";
 import { readEntries } from "../../src/syntax/read-entries.ts";
 import { corporaPresent, corpusLines, corpusText } from "./corpora.ts";

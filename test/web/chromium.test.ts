@@ -4,7 +4,7 @@ import { chromium as playwright, type Browser, type Page } from "playwright-core
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
 import { accountId } from "../../src/core/ids.ts";
-import { freePort } from "../support/world.ts";
+import { freePort } from "../../bench/stage/free-port.ts";
 import { mine, request, theirs } from "./open-inventory.ts";
 import { claimPath, token, website } from "./website.ts";
 
@@ -40,6 +40,7 @@ async function visited() {
       login: {
         authorizeUrl: (state) => `${publicUrl}/login/callback?code=any&state=${state}`,
         identify: async () => ({ account: accountId(7), login: "requester" }),
+        holderOf: async () => null,
       },
       inventory: {
         grants: async ({ whose }) => ({ rows: rows.empty ? [] : whose === "mine" ? [mine] : [theirs], next: null }),

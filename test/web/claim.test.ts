@@ -107,14 +107,17 @@ describe("looking", () => {
 
   test("what is being made can be looked for again", async () => {
     const never = (): Promise<never> => Promise.reject(new Error("not asked for here"));
-    const site = await website({ claims: { view: async () => ({ kind: "not-ready" }), claim: never, confirm: never } });
+    const site = await website({
+      claims: { view: async () => ({ kind: "not-ready" }), claim: never, report: never, confirm: never },
+    });
     const browser = site.browser();
     await site.login(browser, 7, "requester");
     const page = await (await browser.get(claimPath)).text();
     expect(page).toContain(`<a href="${claimPath}">Look again</a>`);
     expect(textOf(page)).toMatchInlineSnapshot(`
       "Not ready yet
-      It is being made. Look again in a moment."
+      It is being made, which takes a moment.
+      Look again"
     `);
   });
 
@@ -276,6 +279,7 @@ describe("every page", () => {
       claims: {
         view: () => Promise.reject(new Error("needle: the database is away")),
         claim: () => Promise.reject(new Error("away")),
+        report: () => Promise.reject(new Error("away")),
         confirm: () => Promise.reject(new Error("away")),
       },
     });

@@ -15,7 +15,7 @@ describe("who is told", () => {
       "Access, countersigned
       Access is asked for by a pull request, countersigned by the right people in order, given for a time, and taken back when that is over. What was decided, and why, stands in git.
       A credential is collected by following the link in the comment on its pull request.
-      For systems: the keys that tokens are signed with, and POST /introspect. For operators: is it ready?
+      For systems: the keys that tokens are signed with, the key that SSH certificates are signed with, and POST /introspect. For operators: is it ready?
       What is held and what waits is shown to those who can read the access repository.
       Log in with GitHub"
     `);
@@ -30,7 +30,7 @@ describe("who is told", () => {
       What is held and what waits is shown to those who can read the access repository. GitHub says that requester cannot. Were you given access just now? Look again in a minute.
       Access is asked for by a pull request, countersigned by the right people in order, given for a time, and taken back when that is over. What was decided, and why, stands in git.
       A credential is collected by following the link in the comment on its pull request.
-      For systems: the keys that tokens are signed with, and POST /introspect. For operators: is it ready?"
+      For systems: the keys that tokens are signed with, the key that SSH certificates are signed with, and POST /introspect. For operators: is it ready?"
     `);
     expect(asked).toEqual([]);
   });

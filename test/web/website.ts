@@ -1,8 +1,8 @@
 import { onTestFinished } from "vitest";
 
-import { claimView } from "../../src/core/claim.ts";
-import { advance } from "../../src/core/grant-events.ts";
-import type { Grant } from "../../src/core/grant.ts";
+import { claimView } from "../../src/core/grant/claim.ts";
+import { advance } from "../../src/core/grant/events.ts";
+import type { Grant } from "../../src/core/grant/grant.ts";
 import { accountId, publicName, repositoryId, type AccountId } from "../../src/core/ids.ts";
 import { pagesAt } from "../../src/github/pages.ts";
 import type { Claims } from "../../src/ports.ts";
@@ -41,6 +41,7 @@ export async function website(changes: Partial<WebDeps> = {}, port = 0) {
       grant = claimedGrant(grant, account, clock.now());
       return {
         kind: "claimed",
+        delivery: "token",
         token,
         grant: grant.id,
         entitlement: grant.entitlement,
@@ -48,6 +49,7 @@ export async function website(changes: Partial<WebDeps> = {}, port = 0) {
         expiresAt: grant.until,
       };
     },
+    report: () => Promise.reject(new Error("a token that was minted has no wrap")),
     confirm: async (_name, account) => {
       calls.push(`confirm ${account}`);
       grant = advance(grant, { kind: "claim-confirmed", by: account }).grant;
@@ -59,13 +61,16 @@ export async function website(changes: Partial<WebDeps> = {}, port = 0) {
   const deps: WebDeps = {
     publicUrl,
     claims,
+    runs: { claim: async () => ({ kind: "not-found" }) },
     tickets,
     clock,
     login: {
       authorizeUrl: (state, redirectUri) =>
         `${github}?${new URLSearchParams({ state, redirect_uri: redirectUri }).toString()}`,
       identify: async (code) => codes.get(code) ?? null,
+      holderOf: async (token) => codes.get(token) ?? null,
     },
+    github: { url: "https://github.example.com", clientId: "Iv1.example" },
     readers: { readable: async ({ account }) => (outsiders.has(account) ? [] : [accessRepository]) },
     inventory: {
       grants: async () => ({ rows: [], next: null }),
@@ -75,6 +80,7 @@ export async function website(changes: Partial<WebDeps> = {}, port = 0) {
     introspect: async () => ({ active: false }),
     introspectClients: [{ id: "orders-db", secretHash: hashOf("4f1d6c2b9a8e7035") }],
     jwks: { keys: [] },
+    sshAuthorities: [],
     webhooks: async () => ({ status: 202, message: "accepted" }),
     ready: [],
     log: { info: note("info"), warn: note("warn"), error: note("error") },

@@ -15,12 +15,14 @@ import { reviewRoutes } from "./reviews.ts";
 import { ruleRoutes } from "./rules.ts";
 import { statusRoutes } from "./statuses.ts";
 import { teamRoutes } from "./teams.ts";
+import { tokenRoutes } from "./tokens.ts";
 import { userRoutes } from "./users.ts";
 
 /** Every endpoint of the REST API that the sandbox has; the first that fits answers. */
 export const routes: readonly Route[] = [
   ...metaRoutes,
   ...appRoutes,
+  ...tokenRoutes,
   ...deliveryRoutes,
   ...organisationRoutes,
   ...teamRoutes,

@@ -34,7 +34,7 @@ function stageIn(line: string): StageTold | undefined {
 }
 
 const states: readonly (readonly [RegExp, GrantTold["state"]])[] = [
-  [/^is being made ready/u, "preparing"],
+  [/^(?:is being made ready|starts )/u, "preparing"],
   [/^ready until/u, "ready"],
   [/^collected at/u, "collected"],
   [/^ending since/u, "ending"],

@@ -35,6 +35,11 @@ export function sentences(world: World, repository: Repository): (record: Fields
     return html` in <a class="mono" href="${commitPath(world, repository, oid)}">${oid.slice(0, 7)}</a>`;
   };
 
+  const claimer = (record: Fields): string => {
+    const run = record.text("by");
+    return run === undefined ? name(record.number("by")) : `R${run.slice(1)}`;
+  };
+
   const tell: Readonly<Record<string, Tell>> = {
     approved: (record) => {
       const { fields } = record.fields("evidence");
@@ -45,12 +50,14 @@ export function sentences(world: World, repository: Repository): (record: Fields
       return [
         "good",
         html`${people.length === 0 ? "It was approved" : `${listed(people)} countersigned`}:
-        ${name(record.number("subject"))} gets ${what === undefined ? "access" : html`<code>${what}</code>`}
+        ${record.number("subject") === undefined ? (given.text("login") ?? "somebody") : name(record.number("subject"))}
+        gets ${what === undefined ? "access" : html`<code>${what}</code>`}
         ${until === undefined ? "" : html`until ${time(until)}`}${pull(record)}`,
       ];
     },
     issued: (record) => ["note", html`The credential of ${grant(record)} can be collected`],
-    claimed: (record) => ["good", html`${name(record.number("by"))} collected the credential of ${grant(record)}`],
+    claimed: (record) => ["good", html`${claimer(record)} collected the credential of ${grant(record)}`],
+    run: (record) => ["good", html`${claimer(record)} collected a credential of its own, of ${grant(record)}`],
     abandoned: (record) => ["wait", html`A credential of ${grant(record)} was given up${because(record)}`],
     revoked: (record) => ["bad", html`${name(record.number("by"))} revoked ${grant(record)}${because(record)}`],
     ended: (record) => {
@@ -65,6 +72,11 @@ export function sentences(world: World, repository: Repository): (record: Fields
       ];
     },
     reverted: (record) => ["done", html`The entry of ${grant(record)} was removed${commit(record)}`],
+    used: (record) => {
+      const by = record.fields("of");
+      const what = by.text("kind") === "route" ? "quota of the route" : "cap of the pattern";
+      return ["note", html`${grant(record)} took one of the ${what} <code>${by.text("name") ?? "?"}</code>`];
+    },
     refused: (record) => [
       "bad",
       html`<code>${record.text("entry")}</code> was refused${because(record)}${pull(record)}`,
@@ -75,8 +87,13 @@ export function sentences(world: World, repository: Repository): (record: Fields
     ],
     adopted: (record) => [
       "note",
-      html`The rules <code>${(record.text("tree") ?? "").slice(0, 7)}</code> came into
+      html`The ${folder(record)} <code>${(record.text("tree") ?? "").slice(0, 7)}</code> came into
         force${commit(record)}${because(record)}`,
+    ],
+    "not-adopted": (record) => [
+      "bad",
+      html`The ${folder(record)} <code>${(record.text("tree") ?? "").slice(0, 7)}</code> reached the default branch, and
+        did not come into force${because(record)}${pull(record)}`,
     ],
   };
 
@@ -89,6 +106,8 @@ export function sentences(world: World, repository: Repository): (record: Fields
     return { tone, kind, text };
   };
 }
+
+const folder = (record: Fields): string => (record.text("of") === "subjects" ? "register" : "rules");
 
 /** `a`, `a and b`, `a, b and c`. */
 function listed(names: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { assign, type Assignment } from "./assignment.ts";
 import { CompletionSearch } from "./completion.ts";
-import { inTurn, serves, type Candidate, type StageNeeds } from "./stage-needs.ts";
+import { inTurn, type Candidate, type StageNeeds } from "./stage-needs.ts";
 
 /** Which approval counts in which stage; `open` is the first stage that is not complete. */
 export type Allocation =
@@ -19,16 +19,14 @@ export type Allocation =
  * approval could serve several stages, and only there a search is needed.
  */
 export function allocate(stages: readonly StageNeeds[], candidates: readonly Candidate[]): Allocation {
-  const people = candidates
-    .filter(({ person }) => stages.some((stage) => serves(stage, person)))
-    .toSorted((a, b) => a.person - b.person);
+  const people = candidates.toSorted((a, b) => a.person - b.person);
   const seconds = completions(stages, people);
   if (seconds === null) return { kind: "entangled" };
   const assigned = assign(stages, people, seconds);
   if (assigned === null) return { kind: "entangled" };
   return {
     kind: "allocated",
-    complete: seconds.map((at, index) => ({ by: assigned[index] ?? [], at })),
+    complete: seconds.map((at, index) => ({ by: assigned[index]!, at })),
     open: assigned[seconds.length] ?? [],
   };
 }
@@ -36,10 +34,8 @@ export function allocate(stages: readonly StageNeeds[], candidates: readonly Can
 /** The seconds in which the complete stages became complete; `null`: entangled. */
 function completions(stages: readonly StageNeeds[], people: readonly Candidate[]): readonly number[] | null {
   const earliest = inTurn(stages, people);
-  const several = people.filter(
-    ({ person, seconds }) => seconds.length > 1 && stages.filter((stage) => serves(stage, person)).length > 1,
-  );
-  // Whoever can serve one stage only takes nothing from a later one, so that each stage may end as early as it can.
+  const several = people.filter(({ seconds }) => seconds.length > 1);
+  // Whoever approved once takes nothing from a later stage, so that each stage may end as early as it can.
   if (several.length === 0) return earliest;
   const search = new CompletionSearch(stages, people, several);
   for (let target = earliest.length; target > 0; target--) {

@@ -1,9 +1,9 @@
 import type { CaseFile } from "../case-file.ts";
-import type { AccountId, TeamName } from "../ids.ts";
+import type { TeamName } from "../ids.ts";
 import type { Instant } from "../instant.ts";
 import type { Rules } from "../policy.ts";
 import type { Ask } from "./decision.ts";
-import { approversIn } from "./eligibility.ts";
+import { approversIn, personsOf } from "./eligibility.ts";
 import type { People, Person } from "./people.ts";
 import type { StageInCase } from "./stages.ts";
 
@@ -21,7 +21,7 @@ export function asksFor(
   since: Instant,
   people: People,
 ): Ask {
-  const accounts = new Set<AccountId>();
+  const accounts = new Set<Person>();
   const teams = new Set<TeamName>();
   for (const { entry } of stage.entries) {
     for (const one of approversIn(stage, entry, rules, people)) {
@@ -29,21 +29,18 @@ export function asksFor(
         if ((people.membersOf(one.team) ?? []).some((person) => candidates.has(person))) teams.add(one.team);
         continue;
       }
-      const account = people.accountNamed(one.login);
-      if (account === undefined) continue;
-      const person = people.personOf(account);
-      if (candidates.has(person)) accounts.add(person);
+      for (const person of personsOf([one], people)) if (candidates.has(person)) accounts.add(person);
     }
   }
-  const asked = file.asked.filter(({ at }) => at >= since);
-  const wasAsked = (team: TeamName): boolean => asked.some(({ who }) => who.kind === "team" && who.team === team);
-  const askedPeople = new Set(
-    asked.flatMap(({ who }) => (who.kind === "account" ? [people.personOf(who.account)] : [])),
+  const asked = new Set(
+    file.asked
+      .filter(({ at }) => at >= since)
+      .map(({ who }) => (who.kind === "team" ? who.team : people.personOf(who.account))),
   );
   const named = [...teams].toSorted();
   return {
-    accounts: [...accounts].filter((account) => !askedPeople.has(account)).toSorted((a, b) => a - b),
-    teams: named.filter((team) => !file.unaskable.has(team) && !wasAsked(team)),
+    accounts: [...accounts].filter((account) => !asked.has(account)).toSorted((a, b) => a - b),
+    teams: named.filter((team) => !file.unaskable.has(team) && !asked.has(team)),
     unaskable: named.filter((team) => file.unaskable.has(team)),
   };
 }

@@ -1,5 +1,5 @@
 import type { CaseFile, Contributor } from "../case-file.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Contributions } from "./contributions.ts";
 import { namedIn } from "./exclusion.ts";
 import type { People, Person } from "./people.ts";

@@ -1,7 +1,7 @@
 import type { CaseFile } from "../case-file.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { EntryId } from "../ids.ts";
-import { subjectText, type Change, type Entry } from "../request.ts";
+import { kindOf, subjectText, type Change, type Entry } from "../request.ts";
 import { placeOf } from "./places.ts";
 
 /** What may be done to entries: ids are used once, live entries change in their length only and do not move. */
@@ -52,9 +52,19 @@ function touched(before: Entry, after: Entry): readonly string[] {
     scope: (before.scope ?? []).join(" ") === (after.scope ?? []).join(" "),
     "on-behalf-of": before.onBehalfOf?.toLowerCase() === after.onBehalfOf?.toLowerCase(),
     run: before.run === after.run,
+    start: before.start === after.start,
+    "per-run":
+      before.perRun?.maxDuration === after.perRun?.maxDuration && before.perRun?.perDay === after.perRun?.perDay,
+    "public-key": before.publicKey?.text === after.publicKey?.text,
+    csr: before.csr?.text === after.csr?.text,
+    kind: kindOf(before) === kindOf(after),
+    of: before.replaces?.of === after.replaces?.of,
+    rollback: rollbackOf(before) === rollbackOf(after),
   };
   return Object.entries(fields).flatMap(([field, same]) => (same ? [] : [field]));
 }
+
+const rollbackOf = ({ replaces }: Entry): string => (replaces?.kind === "rotation" ? replaces.rollback : "");
 
 const problem = (code: Diagnostic["code"], entry: Entry, field: string, message: string, help: string): Diagnostic => ({
   code,

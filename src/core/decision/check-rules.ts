@@ -1,4 +1,5 @@
-import type { Diagnostic, Place } from "../diagnostic.ts";
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
+import type { EntitlementId } from "../ids.ts";
 import { stagesOf, type Rules } from "../policy.ts";
 import { entryOf, type Change } from "../request.ts";
 import type { People, Person } from "./people.ts";
@@ -9,6 +10,17 @@ import type { People, Person } from "./people.ts";
  * people have all left is no mistake of the policy: the request then waits, and says so (rule 8).
  */
 export function checkRules(rules: Rules, changes: readonly Change[], people: People): readonly Diagnostic[] {
+  const concerned = new Set(changes.map((change) => entryOf(change).entitlement));
+  return [...checkPeople(rules, people), ...checkOwners(rules, concerned, people)];
+}
+
+/** The same of rules that somebody proposes: every system is looked at. */
+export const checkProposal = (rules: Rules, people: People): readonly Diagnostic[] => [
+  ...checkPeople(rules, people),
+  ...checkOwners(rules, new Set(rules.catalog.keys()), people),
+];
+
+function checkPeople(rules: Rules, people: People): readonly Diagnostic[] {
   const { policy } = rules;
   const problems: Diagnostic[] = [];
   for (const stage of stagesOf(policy).concat(policy.governance.stages, policy.registration?.stages ?? [])) {
@@ -43,12 +55,11 @@ export function checkRules(rules: Rules, changes: readonly Change[], people: Peo
   }
   for (const { from, to, place } of rules.directory.delegations ?? [])
     for (const login of [from, to]) if (people.accountNamed(login) === undefined) problems.push(unknown(login, place));
-  return [...problems, ...checkOwners(rules, changes, people)];
+  return problems;
 }
 
-/** Owners of the systems that the request is about: others were not looked up. */
-function checkOwners({ catalog }: Rules, changes: readonly Change[], people: People): readonly Diagnostic[] {
-  const ids = new Set(changes.map((change) => entryOf(change).entitlement));
+/** Owners of the systems concerned: for a request, others were not looked up. */
+function checkOwners({ catalog }: Rules, ids: ReadonlySet<EntitlementId>, people: People): readonly Diagnostic[] {
   const problems = new Map<string, Diagnostic>();
   for (const id of ids) {
     const entitlement = catalog.get(id);

@@ -1,8 +1,8 @@
 import type { CaseFile } from "../case-file.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { OwnerOfSystem } from "../entitlement.ts";
 import { isoSeconds, type Instant } from "../instant.ts";
-import { ownersOf, registered } from "../register.ts";
+import { ownerName, ownersOf, registered } from "../register.ts";
 import type { Rules } from "../policy.ts";
 import { subjectText, type Entry, type Subject } from "../request.ts";
 import type { People } from "./people.ts";
@@ -79,8 +79,6 @@ function isThere(owner: OwnerOfSystem, people: People): boolean {
   const account = people.accountNamed(owner.login);
   return account !== undefined && people.isActive(account);
 }
-
-const ownerName = (owner: OwnerOfSystem): string => (owner.kind === "team" ? `@${owner.team}` : `@${owner.login}`);
 
 /** An agent acts for somebody who is there; nothing else acts for anybody. */
 function checkAgent(entry: Entry, { kind }: Subject, file: CaseFile, people: People): readonly Diagnostic[] {

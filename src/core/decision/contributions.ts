@@ -15,7 +15,7 @@ export class Contributions {
   readonly #byId: ReadonlyMap<Sha, Commit>;
   readonly #idle: ReadonlyMap<Sha, Sha>;
 
-  constructor(file: CaseFile, digests: Digests) {
+  constructor(file: CaseFile, digests: Pick<Digests, "at">) {
     this.#byId = new Map(file.commits.map((commit) => [commit.sha, commit]));
     this.#idle = this.#idleMerges(file, digests);
     this.commits = this.#idle.size === 0 ? file.commits : file.commits.filter(({ sha }) => !this.#idle.has(sha));
@@ -33,7 +33,7 @@ export class Contributions {
   }
 
   /** Merges of the default branch that leave the digest alone, each with the commit it was made onto. */
-  #idleMerges(file: CaseFile, digests: Digests): ReadonlyMap<Sha, Sha> {
+  #idleMerges(file: CaseFile, digests: Pick<Digests, "at">): ReadonlyMap<Sha, Sha> {
     const idle = new Map<Sha, Sha>();
     for (const { sha, parents, mergesDefaultBranch } of file.commits) {
       if (!mergesDefaultBranch) continue;

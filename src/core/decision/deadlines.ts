@@ -24,7 +24,7 @@ export function deadlinesOf({ stage, widened }: StageInCase, since: Instant, at:
       next: null,
     };
   const wider = stage.escalate === undefined || widened !== undefined ? null : after(since, stage.escalate.after);
-  return { lapsed: null, next: earliest([end, wider], at) };
+  return { lapsed: null, next: earliest([end, wider]) };
 }
 
 /** Of an approved request: how long it may wait for its merge. */
@@ -50,7 +50,8 @@ export function approvedSince({ standing, completedAt }: Progress, at: Instant):
   return instant(Math.max(...moments));
 }
 
-function earliest(moments: readonly (Instant | null)[], at: Instant): Instant | null {
-  const coming = moments.filter((moment) => moment !== null).filter((moment) => moment > at);
+/** The first of the moments at which something will change. */
+export function earliest(moments: readonly (Instant | null)[]): Instant | null {
+  const coming = moments.filter((moment) => moment !== null);
   return coming.length === 0 ? null : instant(Math.min(...coming));
 }

@@ -8,7 +8,7 @@ import { exclusionsOf } from "./exclusion.ts";
 import { People } from "./people.ts";
 import { isMassRemoval, type Deletion } from "./removal.ts";
 import { eligibleFor } from "./eligibility.ts";
-import { byPerson, Flaws, rulesAt, standingOf } from "./standing.ts";
+import { byPerson, EntryFlaws, rulesAt, standingOf } from "./standing.ts";
 
 /**
  * Rule 13: removing is always allowed, with rules that do not read too; only a great many at once are confirmed by one
@@ -28,7 +28,7 @@ export function decideRemoval(file: CaseFile, blank: Decision, deletions: readon
   const people = new People(file, rules.directory, at);
   const digests = new Digests(file, deletions, rules);
   const excluded = exclusionsOf(file, deletions, new Contributions(file, digests), people, rules.register);
-  const flaws = new Flaws(file, deletions, digests);
+  const flaws = new EntryFlaws(file, deletions, digests);
   const stages = rules.policy.stages.map((stage, index) => ({
     stage,
     number: index + 1,

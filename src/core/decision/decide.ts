@@ -1,8 +1,9 @@
 import type { CaseFile } from "../case-file.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { instant, type Instant } from "../instant.ts";
 import { entryOf, type Change } from "../request.ts";
 import { decideAccess } from "./decide-access.ts";
+import { decideGuarded } from "./decide-guarded.ts";
 import { decideRemoval } from "./decide-removal.ts";
 import { nobody } from "./asks.ts";
 import type { Decision, Outcome } from "./decision.ts";
@@ -50,6 +51,9 @@ function decided(file: CaseFile, now: Instant): Decision {
   if (file.twinOf !== undefined) return { ...blank, outcome: { kind: "twin", of: file.twinOf } };
   const mixed = checkKinds(file);
   if (!changes.ok || mixed.length > 0) return invalid(blank, [...mixed, ...(changes.ok ? [] : changes.problems)], file);
+  const guarded = kinds.find((kind) => kind === "rules" || kind === "subjects");
+  if (guarded !== undefined)
+    return file.guarded === undefined ? invalid(blank, [notRead], file) : decideGuarded(file, blank, file.guarded, at);
   if (file.ours) return decideOwn(file, blank, changes.value);
   const deletions = onlyDeletions(changes.value);
   return deletions === null ? decideAccess(file, blank, changes.value, at) : decideRemoval(file, blank, deletions, at);
@@ -65,6 +69,7 @@ function blankFor(file: CaseFile, at: Instant): Decision {
     stages: [],
     discounted: [],
     objections: [],
+    preApproved: new Map(),
     narrowed: new Map(),
     excluded: new Map(),
     asks: nobody,
@@ -76,6 +81,13 @@ function blankFor(file: CaseFile, at: Instant): Decision {
     next: null,
   };
 }
+
+/** Such a change is read by its trees; without them nothing of it is known. */
+const notRead: Diagnostic = {
+  code: "E640",
+  message: "the change of the rules or of the register could not be read",
+  help: "push once more, or ask for the check again",
+};
 
 const invalid = (blank: Decision, problems: readonly Diagnostic[], file: CaseFile): Decision => ({
   ...blank,

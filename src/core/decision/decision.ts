@@ -1,6 +1,7 @@
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { AccountId, EntryId, Oid, PullNumber, StageName, TeamName } from "../ids.ts";
 import type { Instant } from "../instant.ts";
+import type { PreApproved } from "../policy.ts";
 import type { Discount, Review } from "../review.ts";
 import type { Narrowing } from "./narrowing.ts";
 
@@ -15,7 +16,8 @@ export type Exclusion =
   | "delegate"
   | "on-behalf-of"
   | "vendor-contact"
-  | "subject-owner";
+  | "subject-owner"
+  | "named";
 
 export interface CountedReview {
   readonly review: Review;
@@ -97,6 +99,8 @@ export interface Decision {
   readonly stages: readonly StageDecision[];
   readonly discounted: readonly DiscountedReview[];
   readonly objections: readonly Objection[];
+  /** Entries that are approved without reviews, each with the pattern of the policy that says so. */
+  readonly preApproved: ReadonlyMap<EntryId, PreApproved>;
   /** What approvers took away from entries: rule 10. */
   readonly narrowed: ReadonlyMap<EntryId, Narrowing>;
   /** By person: the account that the directory puts first. */

@@ -1,9 +1,10 @@
 import type { AccountId, Sha } from "../ids.ts";
 import type { CaseFile } from "../case-file.ts";
-import type { Read } from "../diagnostic.ts";
+import type { Read } from "../diagnostics/diagnostic.ts";
 import type { Rules } from "../policy.ts";
 import { registered, type RegisteredSubject } from "../register.ts";
 import type { Change, Changes, Entry, Subject } from "../request.ts";
+import { vaultText } from "../vault/credential.ts";
 
 type Logins = ReadonlyMap<string, AccountId>;
 
@@ -25,16 +26,25 @@ function contentOf(changes: readonly Change[], logins: Logins): string {
       change.kind === "delete" ? null : canonical(change.after, logins),
     ]),
   );
-  return rows.length < 2 ? rows.join("") : [...new Set(rows)].toSorted().join("\n");
+  return inOrder(rows);
 }
+
+const inOrder = (rows: readonly string[]): string => [...new Set(rows)].toSorted().join("\n");
 
 function canonical(entry: Entry, logins: Logins): readonly unknown[] {
   const { id, subject, entitlement, term, justification, ticket, route = "", scope = [], onBehalfOf, run = "" } = entry;
+  const { start, replaces, perRun, publicKey, csr } = entry;
   const idOf = (login: string): string | AccountId => logins.get(login.toLowerCase()) ?? login.toLowerCase();
   const who = subject.kind === "human" ? idOf(subject.login) : subject.name;
   const length = term.kind === "duration" ? term.duration : term.until;
   const agent = onBehalfOf === undefined ? [] : [idOf(onBehalfOf), run];
-  return [id, subject.kind, who, entitlement, term.kind, length, justification, ticket, route, scope, ...agent];
+  const later = start === undefined ? [] : [{ start }];
+  const instead = replaces === undefined ? [] : [{ replaces }];
+  const runs = perRun === undefined ? [] : [{ perRun }];
+  const ssh = publicKey === undefined ? [] : [{ publicKey: publicKey.text }];
+  const signed = csr === undefined ? [] : [{ csr: csr.text }];
+  const said = [id, subject.kind, who, entitlement, term.kind, length, justification, ticket, route, scope];
+  return [...said, ...agent, ...later, ...instead, ...runs, ...ssh, ...signed];
 }
 
 /** Of every entitlement concerned id, risk, environment, scope, issuer and reach; of every subject owner and workload. */
@@ -50,11 +60,11 @@ function meaningOf(changes: readonly Change[], { catalog, register }: Rules): st
     const known = catalog.get(id);
     if (known === undefined) return JSON.stringify([id]);
     const { risk, environment, scope = [], issuer, reach } = known;
-    const how = issuer.kind === "embedded" ? issuer.introspected : issuer.tokenRole;
+    const how = issuer.kind === "embedded" ? issuer.introspected : vaultText(issuer.credential);
     return JSON.stringify([id, risk, environment, issuer.kind, how, scope, reach]);
   });
   rows.push(...subjectsIn(changes).flatMap((subject) => subjectMeaning(registered(subject, register))));
-  return rows.length < 2 ? rows.join("") : [...new Set(rows)].toSorted().join("\n");
+  return inOrder(rows);
 }
 
 const subjectsIn = (changes: readonly Change[]): readonly Subject[] =>

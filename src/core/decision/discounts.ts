@@ -43,7 +43,7 @@ function reasonFor(known: Known, person: Person, standing: Standing, review: Rev
   if (isDismissed(review, at)) return { why: "dismissed", because: "it was dismissed; approve again" };
   if (isEdited(review, at)) return { why: "edited", because: "it was edited after it was submitted; approve again" };
   const flaw = flaws.of(review);
-  if (flaw !== null) return { why: flaw, because: flawText[flaw] };
+  if (flaw !== null) return { why: flaw, because: (known.file.guarded === undefined ? flawText : guardedText)[flaw] };
   return (
     personalReason(known, person, review) ?? unassured(known, person, review) ?? orderReason(known, person, review)
   );
@@ -53,6 +53,12 @@ const flawText = {
   rewritten: "the commit it was given for was rewritten, or cannot be read any more; look again, and approve again",
   "stale-content": "the request says something else since; look again, and approve again",
   "rules-changed": "the rules give this access another meaning since; look again, and approve again",
+} as const;
+
+const guardedText = {
+  ...flawText,
+  "stale-content": "the branch holds something else since; look again, and approve again",
+  "rules-changed": "something else is in force since; look again, and approve again",
 } as const;
 
 function personalReason(known: Known, person: Person, { by }: Review): Reason | null {
@@ -85,6 +91,7 @@ const roleText: Readonly<Record<Exclusion, string>> = {
   "on-behalf-of": "is the person for whom it would act",
   "vendor-contact": "is the vendor's contact",
   "subject-owner": "owns what would hold the access",
+  named: "is named in it, alone or with a team, where the rules in force do not name them",
   delegate: "stands in for somebody who has a part in it",
 };
 

@@ -1,4 +1,4 @@
-import { assertNever } from "../grant-events.ts";
+import { assertNever } from "../grant/events.ts";
 import type { Rules, Stage, Approver } from "../policy.ts";
 import { registered } from "../register.ts";
 import type { Entry } from "../request.ts";

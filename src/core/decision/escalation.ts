@@ -4,7 +4,7 @@ import { personsOf, resolved } from "./eligibility.ts";
 import { openSince } from "./opening.ts";
 import type { People, Person } from "./people.ts";
 import { Course, type CourseFacts } from "./progress.ts";
-import type { Rules } from "../policy.ts";
+import type { Approver, Rules } from "../policy.ts";
 import type { StageInCase } from "./stages.ts";
 
 /**
@@ -15,12 +15,13 @@ export function widenedCourse(file: CaseFile, facts: CourseFacts, rules: Rules, 
   let applicable = facts.applicable;
   let course = new Course(facts);
   for (const [index, { stage }] of applicable.entries()) {
-    if (stage.escalate === undefined) continue;
+    const { escalate } = stage;
+    if (escalate === undefined) continue;
     const opened = openedAt(file, course, facts, index, at);
     if (opened === null) break;
-    const moment = after(opened, stage.escalate.after);
+    const moment = after(opened, escalate.after);
     if (at < moment) continue;
-    applicable = applicable.with(index, widen(applicable[index]!, moment, rules, facts.people));
+    applicable = applicable.with(index, widen(applicable[index]!, escalate.to, moment, rules, facts.people));
     course = new Course({ ...facts, applicable });
   }
   return course;
@@ -36,13 +37,11 @@ function openedAt(file: CaseFile, course: Course, facts: CourseFacts, index: num
 }
 
 /** The stage with those to whom it escalates; who could approve it before is none of them. */
-function widen(one: StageInCase, moment: Instant, rules: Rules, people: People): StageInCase {
-  const { escalate } = one.stage;
-  if (escalate === undefined) return one;
+function widen(one: StageInCase, who: readonly Approver[], moment: Instant, rules: Rules, people: People): StageInCase {
   const before = new Set(one.entries.flatMap(({ eligible }) => [...eligible]));
   const persons = new Set<Person>();
   const entries = one.entries.map(({ entry, eligible }) => {
-    const to = personsOf(resolved(escalate.to, entry, rules, people), people);
+    const to = personsOf(resolved(who, entry, rules, people), people);
     for (const person of to) if (!before.has(person)) persons.add(person);
     return { entry, eligible: new Set([...eligible, ...to]) };
   });

@@ -1,6 +1,6 @@
 import type { CaseFile } from "../case-file.ts";
 import type { Instant } from "../instant.ts";
-import { stagesOf, type Rules } from "../policy.ts";
+import { stagesOf, type Policy, type Rules, type Stage } from "../policy.ts";
 import { eligibleFor } from "./eligibility.ts";
 import { People, type Person } from "./people.ts";
 import type { StageInCase } from "./stages.ts";
@@ -15,13 +15,14 @@ export function asTheyWere(
   file: CaseFile,
   rules: Rules,
   moment: Instant,
+  listed: (policy: Policy) => readonly Stage[] = stagesOf,
 ): { readonly applicable: readonly StageInCase[]; readonly people: People } {
   const people = new People(file, rules.directory, moment, true);
   const inForce = rulesAt(file.rules, moment)?.rules;
   const then = inForce?.ok === true ? inForce.value : rules;
   const stages = applicable.map((one): StageInCase => {
     const { stage, number, entries } = one;
-    const former = stagesOf(then.policy).find(({ name }) => name === stage.name);
+    const former = listed(then.policy).find(({ name }) => name === stage.name);
     const widened = entries.map(({ entry, eligible }) => ({
       entry,
       eligible: new Set<Person>([

@@ -1,5 +1,5 @@
 import type { CaseFile } from "../case-file.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { PathKind } from "../request.ts";
 
 const words: Readonly<Record<Exclude<PathKind, "other">, string>> = {
@@ -9,7 +9,7 @@ const words: Readonly<Record<Exclude<PathKind, "other">, string>> = {
   attestations: "`attestations/`",
 };
 
-/** What the pull request is about: kinds do not mix, and what is not built fails closed, by name. */
+/** What the pull request is about: kinds do not mix, and what the app writes is written by nobody else. */
 export function checkKinds(file: CaseFile): readonly Diagnostic[] {
   const kinds = kindsIn(file);
   const problems: Diagnostic[] = [];
@@ -19,23 +19,11 @@ export function checkKinds(file: CaseFile): readonly Diagnostic[] {
       message: `this pull request touches ${kinds.map((kind) => words[kind]).join(" and ")}`,
       help: "open a pull request for each: they are countersigned by different people",
     });
-  const first = (kind: PathKind): string => file.paths.find((path) => path.kind === kind)?.path ?? "";
-  if (kinds.includes("subjects"))
-    problems.push({
-      code: "E612",
-      message: `changes of \`subjects/\` are not supported yet: ${quoted(first("subjects"))}`,
-      help: "they need registration; until then access can be asked for people only",
-    });
-  if (kinds.includes("rules"))
-    problems.push({
-      code: "E613",
-      message: `changes of ${words.rules} are not supported yet: ${quoted(first("rules"))}`,
-      help: "they need governance: the rules in force stay as they were adopted",
-    });
-  if (kinds.includes("attestations"))
+  const attestation = file.paths.find(({ kind }) => kind === "attestations");
+  if (attestation !== undefined)
     problems.push({
       code: "E614",
-      message: `\`attestations/\` is written by the app only: ${quoted(first("attestations"))}`,
+      message: `\`attestations/\` is written by the app only: ${quoted(attestation.path)}`,
       help: "take this file out of the pull request",
     });
   return problems;

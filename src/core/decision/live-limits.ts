@@ -1,12 +1,13 @@
 import type { CaseFile } from "../case-file.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import type { Instant } from "../instant.ts";
 import type { ConditionFacts, Limit, Rules } from "../policy.ts";
 import { subjectText, type Change, type Entry } from "../request.ts";
-import { holderOf, holderOfGrant, type Holder } from "./holder.ts";
+import { byHolder, holderOfGrant } from "./holder.ts";
 import type { MachineVerdict } from "./machine-rules.ts";
 import type { People } from "./people.ts";
 import { placeOf, whereIs } from "./places.ts";
+import { replacedBy } from "./replacements.ts";
 
 type Facts = (entry: Entry) => ConditionFacts | null;
 
@@ -22,13 +23,15 @@ export function checkLiveLimits(
   facts: Facts,
   at: Instant,
 ): MachineVerdict {
-  const limits = rules.policy.limits.filter((limit) => limit.maxLivePerSubject !== undefined);
-  if (limits.length === 0) return { invalid: [], denied: [] };
   const invalid: Diagnostic[] = [];
   const denied: Diagnostic[] = [];
   const asked = changes.flatMap((change) => (change.kind === "delete" ? [] : [change.after]));
-  const ids = new Set(asked.map((entry) => entry.id));
-  // What this very request granted when it was merged is no second time to be counted.
+  // What this very request granted when it was merged is no second time to be counted, nor is what will be replaced.
+  const ids = new Set([
+    ...asked.map((entry) => entry.id),
+    ...replacedBy(asked),
+    ...file.live.map(({ replaces }) => replaces),
+  ]);
   const held = file.live.filter((grant) => !ids.has(grant.entry.id) && grant.until > at);
   const concerns = (limit: Limit, entry: Entry): boolean => {
     if (limit.when === undefined) return true;
@@ -38,36 +41,27 @@ export function checkLiveLimits(
     if (!read.ok) invalid.push(...read.problems);
     return read.ok && read.value;
   };
-  for (const limit of limits) {
-    const most = limit.maxLivePerSubject ?? Infinity;
+  for (const limit of rules.policy.limits) {
+    const { maxLivePerSubject: most } = limit;
+    if (most === undefined) continue;
     for (const [holder, entries] of byHolder(asked, people)) {
       const concerned = entries.filter((entry) => concerns(limit, entry));
-      if (concerned.length === 0) continue;
       const have = held.filter(
         (grant) => holderOfGrant(grant, people) === holder && concerns(limit, grant.entry),
       ).length;
       if (have + concerned.length <= most) continue;
-      denied.push(...concerned.map((entry) => tooMany(entry, limit, have, concerned.length)));
+      denied.push(...concerned.map((entry) => tooMany(entry, most, limit.place, have, concerned.length)));
     }
   }
   return { invalid, denied };
 }
 
-function byHolder(entries: readonly Entry[], people: People): ReadonlyMap<Holder, readonly Entry[]> {
-  const grouped = new Map<Holder, Entry[]>();
-  for (const entry of entries) {
-    const holder = holderOf(entry.subject, people);
-    if (holder !== null) grouped.set(holder, [...(grouped.get(holder) ?? []), entry]);
-  }
-  return grouped;
-}
-
-function tooMany(entry: Entry, { maxLivePerSubject = 0, place }: Limit, have: number, asked: number): Diagnostic {
+function tooMany(entry: Entry, most: number, place: Place, have: number, asked: number): Diagnostic {
   const who = subjectText(entry.subject);
   const more = asked === 1 ? "this would be one more" : `this request asks for ${asked}`;
   return {
     code: "E506",
-    message: `\`${who}\` may hold ${maxLivePerSubject} of these at a time, holds ${have}, and ${more}`,
+    message: `\`${who}\` may hold ${most} of these at a time, holds ${have}, and ${more}`,
     help: `wait until one has ended, or remove one: ${whereIs(place)}`,
     place: placeOf(entry, "subject"),
   };

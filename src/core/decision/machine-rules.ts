@@ -1,12 +1,14 @@
 import type { CaseFile } from "../case-file.ts";
-import type { Diagnostic, Place } from "../diagnostic.ts";
+import type { Diagnostic, Place } from "../diagnostics/diagnostic.ts";
 import { formatDuration } from "../duration.ts";
 import type { Entitlement } from "../entitlement.ts";
-import { isoSeconds, type Instant } from "../instant.ts";
+import { after, days, isoSeconds, type Instant } from "../instant.ts";
+import { issuerFacts, issuerFor, issuerText } from "../grant/issuing.ts";
 import type { Condition, ConditionFacts, Rules } from "../policy.ts";
 import type { Change, Entry } from "../request.ts";
 import { checkSubject } from "./check-subject.ts";
 import { checkLiveLimits } from "./live-limits.ts";
+import { checkOwnKeys } from "./own-keys.ts";
 import { placeOf, whereIs } from "./places.ts";
 import type { People } from "./people.ts";
 import { lengthOf } from "./stages.ts";
@@ -16,6 +18,9 @@ export interface MachineVerdict {
   readonly invalid: readonly Diagnostic[];
   readonly denied: readonly Diagnostic[];
 }
+
+/** What is approved further ahead would be approved for a time that nobody can judge yet. */
+const farthest = days(90);
 
 type Facts = (entry: Entry) => ConditionFacts | null;
 
@@ -60,7 +65,7 @@ function checkTerm(entry: Entry, entitlement: Entitlement, file: CaseFile, at: I
       help: `it is for ${entitlement.for.map((kind) => `\`${kind}\``).join(", ")}`,
       place: placeOf(entry, "subject"),
     });
-  problems.push(...checkScope(entry, entitlement));
+  problems.push(...checkScope(entry, entitlement), ...checkPerRun(entry, entitlement));
   if (entry.term.kind === "until" && entry.term.until <= at)
     problems.push({
       code: "E513",
@@ -68,6 +73,14 @@ function checkTerm(entry: Entry, entitlement: Entitlement, file: CaseFile, at: I
       help: "ask for a later end",
       place: termPlace(entry),
     });
+  if (entry.start !== undefined && entry.start > after(at, farthest) && !isLive(entry, file))
+    problems.push({
+      code: "E530",
+      message: `the start, ${isoSeconds(entry.start)}, is more than ${formatDuration(farthest)} ahead`,
+      help: "ask for it nearer to the time: by then, other people and rules may be there",
+      place: placeOf(entry, "start"),
+    });
+  problems.push(...checkOwnKeys(entry, entitlement, lengthOf(entry, file, at), termPlace(entry)));
   if (lengthOf(entry, file, at) > maxDuration)
     problems.push({
       code: "E504",
@@ -97,6 +110,20 @@ function checkScope(entry: Entry, { id, scope: offered }: Entitlement): readonly
     .map((part) => ({ code: "E521", message: `\`${id}\` has no part \`${part}\``, help: `it has ${parts}`, place }));
 }
 
+/** A run is handed something that only it has: where nothing is handed over, or no secret, there is nothing of its own. */
+function checkPerRun(entry: Entry, entitlement: Entitlement): readonly Diagnostic[] {
+  const issuer = issuerFor(entitlement, entry);
+  if (entry.perRun === undefined || issuerFacts(issuer).handsOver === "secret") return [];
+  return [
+    {
+      code: "E535",
+      message: `\`${entitlement.id}\` cannot be collected per run: ${issuerText(issuer)} is no secret of a run's own`,
+      help: "leave `per-run` out: each run has the access for as long as the grant lasts",
+      place: placeOf(entry, "per-run"),
+    },
+  ];
+}
+
 const termPlace = (entry: Entry): Place => placeOf(entry, entry.term.kind);
 
 const howLong = (entry: Entry, file: CaseFile, at: Instant): string =>
@@ -104,8 +131,10 @@ const howLong = (entry: Entry, file: CaseFile, at: Instant): string =>
     ? `until ${isoSeconds(entry.term.until)}, ${formatDuration(lengthOf(entry, file, at))},`
     : `\`${formatDuration(entry.term.duration)}\``;
 
-const wholeNote = (entry: Entry, { live }: CaseFile): string =>
-  live.some((grant) => grant.entry.id === entry.id) ? ", counted from its first start" : "";
+const wholeNote = (entry: Entry, file: CaseFile): string =>
+  isLive(entry, file) ? ", counted from its first start" : "";
+
+const isLive = (entry: Entry, { live }: CaseFile): boolean => live.some((grant) => grant.entry.id === entry.id);
 
 function checkPolicy(
   entry: Entry,

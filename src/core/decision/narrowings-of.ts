@@ -31,7 +31,6 @@ export function narrowingsOf(
   excluded: ReadonlyMap<Person, unknown>,
 ): readonly Narrowing[] {
   const narrowing = [...standing].filter(([, { approvals }]) => approvals.some(({ body }) => body.includes("/narrow")));
-  if (narrowing.length === 0) return [];
   const inOrder = (stage: number, second: number): boolean => {
     const before = completedAt[stage - 1];
     return stage <= completedAt.length && (before === undefined || second > secondOf(before));

@@ -1,4 +1,5 @@
 import type { Instant } from "../instant.ts";
+import type { Review } from "../review.ts";
 import type { Exclusion, Objection } from "./decision.ts";
 import type { People, Person } from "./people.ts";
 import type { Course, Progress } from "./progress.ts";
@@ -22,20 +23,24 @@ export function objectionsIn(
     const then = course.stagesAt(objection.submittedAt);
     if (!then.people.isActive(objection.by)) continue;
     const dismissal = isDismissed(objection, at) ? objection.dismissed : undefined;
-    const after = dismissal === undefined ? null : course.stagesAt(dismissal.at);
-    const dismisser = dismissal === undefined ? null : people.personOf(dismissal.by);
-    const mayDismiss =
-      dismissal !== undefined &&
-      after?.people.isActive(dismissal.by) === true &&
-      !excluded.has(people.personOf(dismissal.by));
+    const lifts = dismissal === undefined ? () => false : liftedBy(dismissal, course, excluded, people);
     const open = then.applicable.find((stage, index) =>
-      stage.entries.some(({ eligible }, nth) => {
-        if (!eligible.has(person)) return false;
-        const covering = after?.applicable[index]?.entries[nth]?.eligible;
-        return !(mayDismiss && dismisser !== null && covering?.has(dismisser) === true);
-      }),
+      stage.entries.some(({ eligible }, nth) => eligible.has(person) && !lifts(index, nth)),
     );
     if (open !== undefined) found.push({ review: objection, stage: open.stage.name });
   }
   return found.toSorted((a, b) => inOrder(a.review, b.review));
+}
+
+/** For which entry of which stage a dismissal lifts an objection. */
+function liftedBy(
+  { by, at }: NonNullable<Review["dismissed"]>,
+  course: Course,
+  excluded: ReadonlyMap<Person, readonly Exclusion[]>,
+  people: People,
+): (stage: number, entry: number) => boolean {
+  const dismisser = people.personOf(by);
+  const then = course.stagesAt(at);
+  const may = then.people.isActive(by) && !excluded.has(dismisser);
+  return (stage, entry) => may && then.applicable[stage]!.entries[entry]!.eligible.has(dismisser);
 }

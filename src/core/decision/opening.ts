@@ -11,25 +11,23 @@ import type { Flaws } from "./standing.ts";
 export function openSince(file: CaseFile, course: Course, now: Progress, flaws: Flaws, at: Instant): Instant {
   const open = now.completedAt.length;
   let since = now.completedAt[open - 1] ?? file.pull.openedAt;
-  const stage = course.applicable[open];
-  if (stage === undefined) return since;
-  const consider = (moment: Instant): void => {
-    if (moment > since && moment <= at) since = moment;
-  };
+  const stage = course.applicable[open]!;
+  const isNews = (moment: Instant): boolean => moment > since && moment <= at;
   for (const [person, { reviews }] of now.standing) {
     if (!isEligible(stage, person)) continue;
     for (const [index, review] of reviews.entries()) {
       if (review.verdict !== "approved") continue;
       if (flaws.of(review) !== null) {
-        consider(voidedAt(file, review.submittedAt));
+        const voided = voidedAt(file, review.submittedAt);
+        if (isNews(voided)) since = voided;
         continue;
       }
       const contrary = reviews.slice(index + 1).find((later) => later.verdict === "changes-requested")?.submittedAt;
       for (const end of [review.dismissed?.at, review.editedAt, contrary])
-        if (end !== undefined && end > since && wasComplete(course, open, end)) consider(end);
+        if (end !== undefined && isNews(end) && wasComplete(course, open, end)) since = end;
     }
   }
-  for (const { at: end } of file.departures ?? []) if (end > since && wasComplete(course, open, end)) consider(end);
+  for (const { at: end } of file.departures ?? []) if (isNews(end) && wasComplete(course, open, end)) since = end;
   return since;
 }
 

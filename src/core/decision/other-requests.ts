@@ -1,5 +1,5 @@
 import type { CaseFile, OtherRequest } from "../case-file.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { EntitlementId } from "../ids.ts";
 import type { Instant } from "../instant.ts";
 import type { Conflict, Rules } from "../policy.ts";
@@ -36,13 +36,11 @@ export function checkBeside(
       help: `finish or close one of them first: ${numbers(earlier)}; ${whereIs(openPerPerson.place)}`,
     });
   for (const conflict of policy.conflicts ?? []) {
-    for (const entry of asked) {
-      const against = opposite(conflict, entry.entitlement);
+    for (const { entry, against } of opposed(conflict, asked)) {
       const holder = holderOf(entry.subject, people);
-      if (against === null || holder === null) continue;
       const here = asked.find((other) => other.entitlement === against && holderOf(other.subject, people) === holder);
       if (here !== undefined) denied.push(no(conflict, entry, against, "this request asks for that, too"));
-      else if (holds(file, asked, holder, against, people, at))
+      else if (holds(file, holder, against, people, at))
         denied.push(no(conflict, entry, against, `\`${subjectText(entry.subject)}\` has that already`));
       for (const other of others) {
         if (!other.entries.some((one) => one.entitlement === against && holderNamed(one.subject, people) === holder))
@@ -56,33 +54,23 @@ export function checkBeside(
   return { denied, warnings };
 }
 
-function opposite({ between: [one, other] }: Conflict, id: EntitlementId): EntitlementId | null {
-  if (id === one) return other;
-  return id === other ? one : null;
-}
-
-/** Subjects of other requests are told as people read them: a login, or `workload/nightly-export`. */
-function holderNamed(subject: string, people: People): Holder | null {
-  if (subject.includes("/")) return subject;
-  return holderOf({ kind: "human", login: subject }, people);
-}
-
-/** Everything they hold or may claim, less what this request would only extend. */
-function holds(
-  { live }: CaseFile,
+/** The entries for one of the two, each with the other. */
+const opposed = (
+  { between: [one, other] }: Conflict,
   asked: readonly Entry[],
-  holder: Holder,
-  entitlement: EntitlementId,
-  people: People,
-  at: Instant,
-): boolean {
-  const extended = new Set(asked.map(({ id }) => id));
+): readonly { readonly entry: Entry; readonly against: EntitlementId }[] =>
+  asked.flatMap((entry) => [
+    ...(entry.entitlement === one ? [{ entry, against: other }] : []),
+    ...(entry.entitlement === other ? [{ entry, against: one }] : []),
+  ]);
+
+/** Subjects of other requests are told as people read them: a login, or `workload/nightly-export`, which is none. */
+const holderNamed = (subject: string, people: People): Holder => holderOf({ kind: "human", login: subject }, people);
+
+/** Everything they hold or may claim. What this request would extend is for what it was for before. */
+function holds({ live }: CaseFile, holder: Holder, entitlement: EntitlementId, people: People, at: Instant): boolean {
   return live.some(
-    (grant) =>
-      grant.entry.entitlement === entitlement &&
-      grant.until > at &&
-      !extended.has(grant.entry.id) &&
-      holderOfGrant(grant, people) === holder,
+    (grant) => grant.entry.entitlement === entitlement && grant.until > at && holderOfGrant(grant, people) === holder,
   );
 }
 

@@ -30,9 +30,12 @@ export function ownersIn(asked: readonly Entry[], { register }: Rules, people: P
   return { users, claimers };
 }
 
-/** A workload collects by its own token; for everything else active members of its owner do. */
+/**
+ * A workload collects by its own token, and for an agent the person for whom it acts, whose approval never counts; for
+ * everything else active members of its owner do.
+ */
 function claimersOf({ kind, owner }: RegisteredSubject, people: People): ReadonlySet<Person> | null {
-  if (kind === "workload") return null;
+  if (kind === "workload" || kind === "agent") return null;
   if (owner.kind === "team") return new Set(people.membersOf(owner.team) ?? []);
   const account = people.accountNamed(owner.login);
   return new Set(account === undefined ? [] : [people.personOf(account)]);

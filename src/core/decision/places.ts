@@ -1,4 +1,4 @@
-import type { Place } from "../diagnostic.ts";
+import type { Place } from "../diagnostics/diagnostic.ts";
 import type { Entry } from "../request.ts";
 
 /** The field's place, or the entry's where the field is absent. */

@@ -84,12 +84,9 @@ export class Course {
   /** Seconds in which every approval lacks something that the stage asks for. */
   #unfit(stage: number, person: Person, approvals: readonly Review[]): ReadonlySet<number> {
     if (!this.#demands(stage, approvals)) return nothing;
-    const lacking = new Set<number>();
+    const lacking = new Set(approvals.map((review) => secondOf(review.submittedAt)));
     for (const review of approvals)
-      if (this.lacks(stage, person, review) !== null) lacking.add(secondOf(review.submittedAt));
-    if (lacking.size > 0)
-      for (const review of approvals)
-        if (this.lacks(stage, person, review) === null) lacking.delete(secondOf(review.submittedAt));
+      if (this.lacks(stage, person, review) === null) lacking.delete(secondOf(review.submittedAt));
     return lacking;
   }
 
@@ -123,7 +120,7 @@ export class Course {
     for (const [person, approvals] of usable) {
       const seconds = [...new Set(approvals.map((review) => secondOf(review.submittedAt)))];
       const unfit = this.applicable.map((_, stage) => this.#unfit(stage, person, approvals));
-      candidates.push(unfit.every(({ size }) => size === 0) ? { person, seconds } : { person, seconds, unfit });
+      candidates.push({ person, seconds, unfit });
     }
     const allocation = allocate(this.needs, candidates);
     const counted = new Map<Person, Counted>();
@@ -145,9 +142,9 @@ export class Course {
   /** Approvals given between a narrowing that counted and the moment at which it was taken back. */
   #unbased(standing: ReadonlyMap<Person, Standing>, moment: Instant): ReadonlySet<Review> {
     const unbased = new Set<Review>();
-    for (const [person, { reviews, approvals }] of standing) {
+    for (const [person, { reviews }] of standing) {
       for (const [index, review] of reviews.entries()) {
-        if (review.verdict !== "approved" || !mentionsNarrowing(review) || approvals.includes(review)) continue;
+        if (!mentionsNarrowing(review)) continue;
         const end = takenBackAt(review, reviews.slice(index + 1), moment);
         if (end === null) continue;
         const counted = this.asItWas(instant(end - 1)).counted.get(person);

@@ -27,5 +27,5 @@ export const isOwnCleanup = (file: CaseFile, changes: readonly Change[]): boolea
   changes.every((change) => {
     if (change.kind === "delete") return file.removable.has(change.before.id);
     if (change.kind === "add") return false;
-    return file.live.some((grant) => grant.entry.id === change.after.id && sameEntry(grant.entry, change.after));
+    return file.live.some((grant) => sameEntry(grant.entry, change.after));
   });

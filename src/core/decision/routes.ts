@@ -1,4 +1,4 @@
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { formatDuration } from "../duration.ts";
 import type { ConditionFacts, Rules } from "../policy.ts";
 import type { Entry } from "../request.ts";

@@ -62,12 +62,13 @@ function shown(
   return { stage: name, number, quorum, outcome, named: [...named], candidates, answers, assurance, mayNarrow };
 }
 
-const notApplicable = ({ stage }: StageInCase): StageOutcome => ({
+const notApplicable = ({ stage, idle }: StageInCase): StageOutcome => ({
   kind: "not-applicable",
   because:
-    stage.when === undefined
+    idle ??
+    (stage.when === undefined
       ? "nothing here is added or changed"
-      : `its condition \`${stage.when.source.replaceAll("`", "'")}\` does not hold`,
+      : `its condition \`${stage.when.source.replaceAll("`", "'")}\` does not hold`),
 });
 
 const countedIn = (now: Progress, index: number): readonly CountedReview[] =>

@@ -1,10 +1,10 @@
 import type { CaseFile } from "../case-file.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Duration, Instant } from "../instant.ts";
-import { between } from "../instant.ts";
+import { between, instant } from "../instant.ts";
 import { stagesOn, type ConditionFacts, type Rules, type Stage } from "../policy.ts";
 import { registered } from "../register.ts";
-import { subjectText, type Entry } from "../request.ts";
+import { kindOf, subjectText, type Entry } from "../request.ts";
 import { routeOf } from "./routes.ts";
 import type { StageNeeds } from "./stage-needs.ts";
 import { eligibleFor } from "./eligibility.ts";
@@ -17,6 +17,8 @@ export interface StageInCase {
   readonly number: number;
   /** Whom its escalation lets approve, and from when on. */
   readonly widened?: { readonly at: Instant; readonly persons: ReadonlySet<Person> };
+  /** Why nothing comes to it, where that is not its own condition. */
+  readonly idle?: string;
   /** Empty: the stage does not apply. */
   readonly entries: readonly { readonly entry: Entry; readonly eligible: ReadonlySet<Person> }[];
 }
@@ -81,9 +83,16 @@ export const isEligible = ({ entries }: StageInCase, person: Person): boolean =>
  * extension is measured as a whole.
  */
 export function lengthOf(entry: Entry, file: CaseFile, at: Instant): Duration {
-  if (entry.term.kind === "duration") return entry.term.duration;
+  return lengthFrom(entry, startOf(entry, file, at));
+}
+
+export const lengthFrom = ({ term }: Entry, start: Instant): Duration =>
+  term.kind === "duration" ? term.duration : between(start, term.until);
+
+/** When an entry's access begins if it is merged at a moment: what is live has begun, or will as it was approved. */
+export function startOf(entry: Entry, file: Pick<CaseFile, "live">, at: Instant): Instant {
   const live = file.live.find((grant) => grant.entry.id === entry.id);
-  return between(live?.start ?? at, entry.term.until);
+  return live?.start ?? instant(Math.max(at, entry.start ?? at));
 }
 
 const registeredAs = (entry: Entry, { register }: Rules): Pick<ConditionFacts, "registered"> => {
@@ -91,29 +100,22 @@ const registeredAs = (entry: Entry, { register }: Rules): Pick<ConditionFacts, "
   return subject === undefined ? {} : { registered: subject };
 };
 
+/** What conditions may ask about an entry that somebody asks for; `null`: its entitlement is unknown. */
+export function factsAbout(entry: Entry, by: string, duration: Duration, rules: Rules): ConditionFacts | null {
+  const entitlement = rules.catalog.get(entry.entitlement);
+  if (entitlement === undefined) return null;
+  const { route = "", ticket, justification } = entry;
+  const request = { by, kind: kindOf(entry), route, duration, ticket, justification };
+  return { request, entry, ...registeredAs(entry, rules), entitlement };
+}
+
 /** What conditions may ask about an entry; made once for each. `null`: its entitlement is unknown. */
 export function factsFor(file: CaseFile, rules: Rules, at: Instant): (entry: Entry) => ConditionFacts | null {
   const made = new Map<Entry, ConditionFacts | null>();
   return (entry) => {
     const known = made.get(entry);
     if (known !== undefined) return known;
-    const entitlement = rules.catalog.get(entry.entitlement);
-    const facts: ConditionFacts | null =
-      entitlement === undefined
-        ? null
-        : {
-            request: {
-              by: file.pull.author.login,
-              kind: "access",
-              route: entry.route ?? "",
-              duration: lengthOf(entry, file, at),
-              ticket: entry.ticket,
-              justification: entry.justification,
-            },
-            entry,
-            ...registeredAs(entry, rules),
-            entitlement,
-          };
+    const facts = factsAbout(entry, file.pull.author.login, lengthOf(entry, file, at), rules);
     made.set(entry, facts);
     return facts;
   };

@@ -57,8 +57,13 @@ export function inOrder(a: Review, b: Review): number {
 
 export type Flaw = Extract<Discount, "rewritten" | "stale-content" | "rules-changed">;
 
+/** Why a review does not stand for what is asked for now; `null`: it does. */
+export interface Flaws {
+  of(review: Review): Flaw | null;
+}
+
 /** Rule 2: a review counts only for what it saw, under what that meant then and means now. */
-export class Flaws {
+export class EntryFlaws implements Flaws {
   readonly #digests: Digests;
   readonly #changes: readonly Change[];
   readonly #rules: readonly RulesInForce[];

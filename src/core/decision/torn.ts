@@ -38,14 +38,13 @@ export class Torn {
     return this.#best(0, this.#missing);
   }
 
-  /** Lets somebody serve this stage and no other, if everything stays as good; otherwise bars them from it. */
+  /** Lets somebody serve this stage and no other, if everything stays as good. */
   mayTake(one: Placed, index: number, most: number): boolean {
     const before = [...one.options];
     one.options.clear();
     one.options.add(index);
     if (this.value() === most) return true;
-    for (const option of before) if (option !== index) one.options.add(option);
-    one.options.delete(index);
+    for (const option of before) one.options.add(option);
     return false;
   }
 

@@ -1,6 +1,6 @@
 import type { CaseFile } from "../case-file.ts";
 import type { Decision, StageDecision } from "../decision/decision.ts";
-import { renderDiagnostic, type Diagnostic } from "../diagnostic.ts";
+import { renderDiagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { CheckContent, CheckState } from "../effect.ts";
 import { summaryOf } from "./comment.ts";
 import { loginOf } from "./context.ts";
@@ -15,24 +15,26 @@ const titleLimit = 255;
 const summaryLimit = 65_535;
 
 /** The required check and one check for each applicable stage: what GitHub should show of this decision. */
-export function checksOf(file: CaseFile, decision: Decision): readonly CheckContent[] {
-  if (decision.outcome.kind === "nothing") return [overall(file, decision)];
-  const stages = decision.stages.filter((stage) => stage.outcome.kind !== "not-applicable");
-  return [overall(file, decision), ...stages.map((stage) => stageCheck(file, stage))];
+export function checksOf(
+  file: CaseFile,
+  decision: Decision,
+  summary = summaryOf(file, decision),
+): readonly CheckContent[] {
+  const stages = decision.stages.flatMap((stage) =>
+    stage.outcome.kind === "not-applicable" ? [] : [stageCheck(file, stage, stage.outcome)],
+  );
+  return [overall(file, decision, summary), ...stages];
 }
 
 const stageCheckName = (stage: StageDecision): string => `${requiredCheck} / ${stage.number} ${stage.stage}`;
 
-function overall(file: CaseFile, decision: Decision): CheckContent {
+function overall(file: CaseFile, decision: Decision, summary: string): CheckContent {
   const problems = problemsOf(decision);
   return content(
     requiredCheck,
     overallState(decision),
     headline(file, decision),
-    [
-      problems.length > 0 ? problemList(problems) : summaryOf(file, decision),
-      decision.warnings.length > 0 ? `### Warnings\n\n${problemList(decision.warnings)}` : "",
-    ],
+    [summary, decision.warnings.length > 0 ? `### Warnings\n\n${problemList(decision.warnings)}` : ""],
     [...problems, ...decision.warnings],
   );
 }
@@ -52,22 +54,24 @@ function overallState(decision: Decision): CheckState {
   }
 }
 
-function stageCheck(file: CaseFile, stage: StageDecision): CheckContent {
+type Applying = Exclude<StageDecision["outcome"], { readonly kind: "not-applicable" }>;
+
+function stageCheck(file: CaseFile, stage: StageDecision, outcome: Applying): CheckContent {
   const who = list(
     stage.named.map((name) => visible(name)),
     "or",
   );
   const name = stageCheckName(stage);
-  switch (stage.outcome.kind) {
+  switch (outcome.kind) {
     case "complete": {
-      const by = list(stage.outcome.by.map((counted) => loginOf(file, counted.review.by)));
+      const by = list(outcome.by.map((counted) => loginOf(file, counted.review.by)));
       return content(name, { status: "completed", conclusion: "success" }, `approved by ${by}`, [
         `Stage ${stage.number}, \`${stage.stage}\`, is complete: approved by ${by}.`,
       ]);
     }
     case "open": {
-      const missing = count(stage.outcome.missing, "approval");
-      const given = stage.outcome.by.map((counted) => loginOf(file, counted.review.by));
+      const missing = count(outcome.missing, "approval");
+      const given = outcome.by.map((counted) => loginOf(file, counted.review.by));
       return content(name, { status: "in_progress" }, `${missing} missing: waiting for ${who}`, [
         `Stage ${stage.number}, \`${stage.stage}\`, is open: ${missing} of ${stage.quorum} missing, from ${who}.`,
         whatItAsks(stage),
@@ -75,18 +79,16 @@ function stageCheck(file: CaseFile, stage: StageDecision): CheckContent {
       ]);
     }
     case "waiting": {
-      if (stage.outcome.for === null)
+      if (outcome.for === null)
         return content(name, { status: "queued" }, "opens when what is wrong is mended", [
           `Stage ${stage.number}, \`${stage.stage}\`, opens when the problems that the check \`${requiredCheck}\` names are mended.`,
         ]);
-      const before = stage.outcome.for;
+      const before = outcome.for;
       return content(name, { status: "queued" }, `opens after ${before}`, [
         `Stage ${stage.number}, \`${stage.stage}\`, opens when \`${before}\` is complete. ` +
           "A review given before that does not count for it.",
       ]);
     }
-    case "not-applicable":
-      return content(name, { status: "completed", conclusion: "cancelled" }, "does not apply", [stage.outcome.because]);
   }
 }
 

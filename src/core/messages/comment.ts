@@ -1,16 +1,19 @@
 import type { CaseFile } from "../case-file.ts";
 import type { Decision, StageDecision } from "../decision/decision.ts";
 import type { Narrowing } from "../decision/narrowing.ts";
-import { renderDiagnostic } from "../diagnostic.ts";
+import { renderDiagnostic } from "../diagnostics/diagnostic.ts";
 import { formatDuration } from "../duration.ts";
 import { isoSeconds } from "../instant.ts";
 import { entryOf, subjectText, type Change, type Entry } from "../request.ts";
 import { grantLines } from "./aftermath.ts";
 import { blastRadius } from "./blast-radius.ts";
 import { loginOf, type Aftermath, type Links } from "./context.ts";
+import { fateOf, guardedLines } from "./guarded.ts";
 import { headline } from "./headline.ts";
+import { identities } from "./identities.ts";
+import { ownKeys } from "./own-keys.ts";
 import { termOf } from "./term.ts";
-import { block, cut, list, plain, sentence, typed } from "./typed.ts";
+import { block, count, cut, list, plain, sentence, typed } from "./typed.ts";
 import { whatItAsks } from "./what-it-asks.ts";
 
 /** By this and its author the comment is found again. It is never parsed. */
@@ -20,8 +23,15 @@ export const commentMarker = "<!-- countersign -->";
 const commentLimit = 65_000;
 
 /** The one comment of the app on a pull request: rewritten whenever it should say something else. */
-export function commentOf(file: CaseFile, decision: Decision, aftermath: Aftermath, links: Links): string {
-  const parts = [commentMarker, `### ${title(file, decision, aftermath)}`, ...body(file, decision, aftermath, links)];
+export function commentOf(
+  file: CaseFile,
+  decision: Decision,
+  aftermath: Aftermath,
+  links: Links,
+  summary = summaryOf(file, decision),
+): string {
+  const told = body(file, decision, aftermath, links, summary);
+  const parts = [commentMarker, `### ${title(file, decision, aftermath)}`, ...told];
   return cut(parts.filter((part) => part !== "").join("\n\n"), commentLimit, "\n\n… cut here: see the checks.");
 }
 
@@ -34,9 +44,11 @@ function title(file: CaseFile, decision: Decision, aftermath: Aftermath): string
         ? `Countersign: closed: ${plain(headline(file, decision))}`
         : "Countersign: withdrawn";
     case "merged":
-      return `Countersign: ${mergedTitle(decision, aftermath)}`;
+      return `Countersign: ${fate(file)?.title ?? mergedTitle(decision, aftermath)}`;
   }
 }
+
+const fate = ({ guarded }: CaseFile): ReturnType<typeof fateOf> => (guarded === undefined ? null : fateOf(guarded));
 
 function mergedTitle(decision: Decision, aftermath: Aftermath): string {
   if (aftermath.landings.some((landing) => landing.kind === "bypassed")) return "merged without a decision: no access";
@@ -44,13 +56,20 @@ function mergedTitle(decision: Decision, aftermath: Aftermath): string {
   if (decision.removal) return "removed";
   const states = new Set(aftermath.grants.map((grant) => grant.state.kind));
   if (states.size === 0) return "merged";
+  if (states.has("scheduled")) return "access is scheduled";
   if (states.has("activating")) return "access is being made ready";
   if (states.has("active")) return "access is granted";
   if (states.has("ending")) return "access is ending";
   return states.has("activation-failed") ? "access could not be made ready" : "access has ended";
 }
 
-function body(file: CaseFile, decision: Decision, aftermath: Aftermath, links: Links): readonly string[] {
+function body(
+  file: CaseFile,
+  decision: Decision,
+  aftermath: Aftermath,
+  links: Links,
+  summary: string,
+): readonly string[] {
   if (file.pull.state.kind === "closed") {
     const { outcome } = decision;
     if (outcome.kind === "lapsed") return [`${sentence(outcome.because)}. Nothing was granted. ${openAnother}`];
@@ -58,7 +77,7 @@ function body(file: CaseFile, decision: Decision, aftermath: Aftermath, links: L
       ? [`Two requests cannot share a commit: what its check says would hold for both. Go on in #${outcome.of}.`]
       : ["This request was closed without being merged. Nothing was granted."];
   }
-  return [...grantLines(aftermath, links), aftermath.told ?? summaryOf(file, decision), footer(decision)];
+  return [...grantLines(aftermath, links), fate(file)?.told ?? "", aftermath.told ?? summary, footer(decision)];
 }
 
 const openAnother = "Whoever still needs the access opens another request.";
@@ -70,8 +89,12 @@ export function summaryOf(file: CaseFile, decision: Decision): string {
     return block(decision.outcome.problems.map(renderDiagnostic).join("\n\n"));
   const parts = [
     entries(file, decision),
+    identities(file),
+    ownKeys(file),
+    guardedLines(file, decision),
     blastRadius(file),
     decision.route === "" ? "" : `Route: ${typed(decision.route)}.`,
+    beforehand(decision),
     stages(file, decision),
     unaskable(decision),
     objections(file, decision),
@@ -91,9 +114,16 @@ function entries(file: CaseFile, { narrowed }: Decision): string {
 function entryRow(change: Change, left: Narrowing | undefined): readonly string[] {
   const entry = entryOf(change);
   const word = { add: "", change: " (changed)", delete: " (removed)" }[change.kind];
-  const why =
-    entry.ticket === "" ? typed(entry.justification) : `${typed(entry.justification)} (${typed(entry.ticket)})`;
+  const ticket = entry.ticket === "" ? "" : ` (${typed(entry.ticket)})`;
+  const why = `${typed(entry.justification)}${ticket}${insteadOf(entry)}`;
   return [`${typed(entry.id)}${word}`, typed(whoOf(entry)), whatOf(entry, left), howLong(entry, left), why];
+}
+
+/** Of a rotation or a reset: what it replaces, and how to go back. */
+function insteadOf({ replaces }: Entry): string {
+  if (replaces === undefined) return "";
+  const back = replaces.kind === "rotation" ? `; to go back: ${typed(replaces.rollback)}` : "";
+  return `; ${replaces.kind} of ${typed(replaces.of)}${back}`;
 }
 
 function whatOf({ entitlement, scope }: Entry, left: Narrowing | undefined): string {
@@ -105,8 +135,17 @@ function whatOf({ entitlement, scope }: Entry, left: Narrowing | undefined): str
 const whoOf = ({ subject, onBehalfOf }: Entry): string =>
   onBehalfOf === undefined ? subjectText(subject) : `${subjectText(subject)} for ${onBehalfOf}`;
 
-const howLong = ({ term }: Entry, left: Narrowing | undefined): string =>
-  left?.duration === undefined ? termOf(term) : `${termOf(term)}, narrowed to ${formatDuration(left.duration)}`;
+const howLong = (entry: Entry, left: Narrowing | undefined): string =>
+  left?.duration === undefined ? termOf(entry) : `${termOf(entry)}, narrowed to ${formatDuration(left.duration)}`;
+
+/** What nobody reviews, and the line of the policy that says so. */
+const beforehand = ({ preApproved }: Decision): string =>
+  [...preApproved]
+    .map(
+      ([entry, { name, perDay, place }]) =>
+        `${typed(entry)} is approved beforehand by ${typed(name)}, ${count(perDay, "time")} within any 24 hours: ${typed(place.file)}, line ${place.line}.`,
+    )
+    .join("\n");
 
 function stages(file: CaseFile, decision: Decision): string {
   if (decision.removal || decision.stages.length === 0) return "";
@@ -149,7 +188,8 @@ function approvedBy(file: CaseFile, review: Decision["discounted"][number]["revi
 function unaskable({ asks }: Decision): string {
   if (asks.unaskable.length === 0) return "";
   const teams = list(asks.unaskable.map((team) => typed(`@${team}`)));
-  return `GitHub does not let Countersign ask ${teams} for a review: the team has no access to this repository. Its members can still approve.`;
+  const [have, whose] = asks.unaskable.length === 1 ? ["the team has", "Its"] : ["the teams have", "Their"];
+  return `GitHub does not let Countersign ask ${teams} for a review: ${have} no access to this repository. ${whose} members can still approve.`;
 }
 
 function objections(file: CaseFile, decision: Decision): string {

@@ -1,5 +1,5 @@
 import type { CaseFile } from "../case-file.ts";
-import type { Grant } from "../grant.ts";
+import type { Grant } from "../grant/grant.ts";
 import type { AccountId, PullNumber } from "../ids.ts";
 
 /** Where a person goes to collect a grant's credential. */

@@ -1,6 +1,6 @@
 import type { CaseFile } from "../case-file.ts";
 import type { Decision } from "../decision/decision.ts";
-import type { Diagnostic } from "../diagnostic.ts";
+import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { loginOf } from "./context.ts";
 import { count, list, visible } from "./typed.ts";
 
@@ -11,7 +11,7 @@ export function headline(file: CaseFile, decision: Decision): string {
     case "nothing":
       return "nothing to countersign";
     case "invalid":
-      return problems("cannot be read", outcome.problems);
+      return problems(file.guarded === undefined ? "cannot be read" : "not ready", outcome.problems);
     case "denied":
       return problems("denied", outcome.problems);
     case "lapsed":
@@ -34,9 +34,12 @@ function problems(what: string, found: readonly Diagnostic[]): string {
 }
 
 function approved(file: CaseFile, decision: Decision): string {
+  if (file.ours && file.guarded !== undefined) return "puts back exactly what is in force";
   if (file.ours) return `${count(decision.entries.length, "entry", "entries")} ended, credentials gone: to be removed`;
   if (decision.removal) return "only removals: no approval needed";
   const stages = decision.stages.filter((stage) => stage.outcome.kind === "complete").length;
+  const patterns = list([...new Set([...decision.preApproved.values()].map(({ name }) => name))]);
+  if (stages === 0 && patterns !== "") return `approved beforehand by the policy: ${patterns}`;
   return `approved: ${stages === 1 ? "the only stage is" : `all ${stages} stages are`} complete`;
 }
 
@@ -46,6 +49,7 @@ function pending(file: CaseFile, decision: Decision): string {
   const applicable = decision.stages.filter((stage) => stage.outcome.kind !== "not-applicable");
   const complete = applicable.filter((stage) => stage.outcome.kind === "complete").length;
   const open = applicable.find((stage) => stage.outcome.kind === "open");
+  if (file.guarded?.yields.kind === "unknown") return "waiting for GitHub to tell what merging this yields";
   if (!open) return decision.removal ? "many removals at once: waiting for one other person to confirm" : "waiting";
   const done = `${complete} of ${count(applicable.length, "stage")} complete`;
   const who = list(open.named, "or");

@@ -1,5 +1,6 @@
-import type { Grant } from "../grant.ts";
-import { isoSeconds, type Instant } from "../instant.ts";
+import type { Grant, Trouble } from "../grant/grant.ts";
+import { isoSeconds } from "../instant.ts";
+import { runsOf } from "./term.ts";
 
 /** Where a live grant stands: the word for it, and what else there is to know. Plain text. */
 export interface Holding {
@@ -7,14 +8,14 @@ export interface Holding {
   readonly because: string;
 }
 
-export function holdingOf({ state, start }: Grant, now: Instant): Holding {
+export function holdingOf({ state, start, approved }: Pick<Grant, "state" | "start" | "approved">): Holding {
   switch (state.kind) {
+    case "scheduled":
+      return { state: "scheduled", because: `starts ${isoSeconds(start)}` };
     case "activating":
-      return now < start
-        ? { state: "scheduled", because: `starts ${isoSeconds(start)}` }
-        : { state: "activating", because: "its credential is being made ready" };
+      return { state: "activating", because: `its credential is being made ready${troubled(state)}` };
     case "active":
-      if (now < start) return { state: "scheduled", because: `starts ${isoSeconds(start)}` };
+      if (approved.perRun !== undefined) return { state: "active", because: runsOf(approved.perRun) };
       if (state.claim === null) return { state: "active", because: "not collected yet" };
       return {
         state: "active",
@@ -25,7 +26,7 @@ export function holdingOf({ state, start }: Grant, now: Instant): Holding {
     case "ending":
       return {
         state: "ending",
-        because: `since ${isoSeconds(state.since)}: ${state.reason.because}; not yet confirmed gone`,
+        because: `since ${isoSeconds(state.since)}: ${state.reason.because}; not yet confirmed gone${troubled(state)}`,
       };
     case "ended":
       return { state: "ended", because: state.reason.because };
@@ -33,3 +34,6 @@ export function holdingOf({ state, start }: Grant, now: Instant): Holding {
       return { state: "activation-failed", because: state.because };
   }
 }
+
+const troubled = ({ trouble }: { readonly trouble?: Trouble }): string =>
+  trouble === undefined ? "" : `: ${trouble.because}`;

@@ -1,6 +1,7 @@
-import { renderDiagnostic, type Diagnostic } from "../diagnostic.ts";
+import { renderDiagnostic, type Diagnostic } from "../diagnostics/diagnostic.ts";
 import type { Effect } from "../effect.ts";
-import type { Oid, Sha } from "../ids.ts";
+import type { Oid, PullNumber, Sha } from "../ids.ts";
+import { isoSeconds, type Instant } from "../instant.ts";
 import { block, sentence, typed } from "./typed.ts";
 
 type Notice = Extract<Effect, { readonly kind: "notice" }>;
@@ -46,6 +47,22 @@ export function adoptedNotice(tree: Oid): Notice {
   };
 }
 
+/** The operator let it come into force: nobody countersigned it. */
+export function adoptedByHandNotice(tree: Oid, before: Oid | null, held: boolean, since: Instant): Notice {
+  const former = before === null ? "no rules were in force" : `tree ${before} was in force until then`;
+  const branch = held
+    ? ""
+    : " The default branch holds another tree: a pull request of Countersign puts this one there.";
+  return {
+    kind: "notice",
+    marker: `adopted-by-hand-${tree}-${isoSeconds(since)}`,
+    title: "The operator adopted other access rules for this repository",
+    body:
+      `The rules in \`policies/\` as git tree ${tree} are in force since ${isoSeconds(since)}, by \`countersign policy adopt\`: ` +
+      `nobody countersigned them, and ${former}. Open requests are decided by them.${branch}`,
+  };
+}
+
 export function notAdoptedNotice(tree: Oid, problems: readonly Diagnostic[]): Notice {
   return {
     kind: "notice",
@@ -58,14 +75,63 @@ export function notAdoptedNotice(tree: Oid, problems: readonly Diagnostic[]): No
   };
 }
 
-export function rulesBypassNotice(inForce: Oid, found: Oid | null): Notice {
+const what = { policies: "access rules", subjects: "register of non-human identities" } as const;
+
+/** The default branch holds a tree that nobody countersigned. */
+export function bypassedNotice(
+  folder: "policies" | "subjects",
+  commit: Sha,
+  { wanted, found }: { readonly wanted: Oid | null; readonly found: Oid | null },
+  pull: PullNumber | null,
+): Notice {
+  const holds = found === null ? `no \`${folder}/\`` : `\`${folder}/\` as git tree ${found}`;
+  const stays = wanted === null ? "Nothing of it is in force" : `What is in force stays tree ${wanted}`;
+  const back =
+    pull === null
+      ? "Put it back by a pull request of your own, or let the operator run `countersign policy adopt <tree>` if it should hold."
+      : `#${pull} puts it back.`;
   return {
     kind: "notice",
-    marker: `rules-bypass-${found ?? "gone"}`,
-    title: "The access rules were changed without being countersigned",
-    body:
-      `The default branch now holds ${found === null ? "no `policies/`" : `\`policies/\` as git tree ${found}`}, which nobody countersigned. ` +
-      `The rules of tree ${inForce} stay in force. Put \`policies/\` back to that tree.`,
+    marker: `${folder}-bypass-${commit}`,
+    title: `The ${what[folder]} of this repository ${folder === "policies" ? "were" : "was"} changed without being countersigned`,
+    body: `Since commit ${commit} the default branch holds ${holds}, which nobody countersigned. ${stays}. ${back}`,
+  };
+}
+
+/** What guards this repository beside its rules was changed by nobody's decision. */
+export function uncountersignedNotice(commit: Sha, paths: readonly string[]): Notice {
+  const lines = paths.slice(0, 50).map((path) => `- ${typed(path)}`);
+  const more = paths.length > lines.length ? [`- and ${paths.length - lines.length} more`] : [];
+  return {
+    kind: "notice",
+    marker: `uncountersigned-${commit}`,
+    title: "Files that guard this repository were changed without being countersigned",
+    body: [
+      `Commit ${commit} reached the default branch without being countersigned, and changed:`,
+      [...lines, ...more].join("\n"),
+      "Look at it, and put it back by a pull request if it should not hold: whoever changes `.github/` or CODEOWNERS passes governance.",
+    ].join("\n\n"),
+  };
+}
+
+/** Title and body of the pull request that puts back what is in force. */
+export function restorationOf(
+  folder: "policies" | "subjects",
+  wanted: Oid | null,
+  commit: Sha,
+  ledgerHead: Sha | null,
+): { readonly title: string; readonly body: string } {
+  const back =
+    wanted === null
+      ? `removes \`${folder}/\` again: none is in force`
+      : `puts back \`${folder}/\` as tree ${wanted}, which is in force`;
+  return {
+    title: `Put back the ${what[folder]} in force`,
+    body: [
+      `This ${back}, and does nothing else. Nobody countersigned what commit ${commit} left there.`,
+      "Whoever wants that change opens a pull request with it: its stages decide.",
+      ...(ledgerHead === null ? [] : [`Ledger-Head: ${ledgerHead}`]),
+    ].join("\n\n"),
   };
 }
 

@@ -1,12 +1,11 @@
-import type { Grant } from "../grant.ts";
+import type { Grant } from "../grant/grant.ts";
 import type { EntryId, Sha } from "../ids.ts";
 import { isoSeconds } from "../instant.ts";
-import { count, sentence, typed } from "./typed.ts";
+import { sentence, typed } from "./typed.ts";
 
 /** `ended`: how many of the entries held access; the others never did. */
 export function revertTitle(entries: readonly EntryId[], ended: number): string {
-  const [only] = entries;
-  const what = only !== undefined && entries.length === 1 ? only : count(entries.length, "entry", "entries");
+  const what = entries.length === 1 ? entries.join("") : `${entries.length} entries`;
   if (ended === entries.length) return `Remove ${what}: ${entries.length === 1 ? "its" : "their"} access has ended`;
   if (ended === 0) return `Take back ${what}: not countersigned`;
   return `Remove ${what}: ended, or not countersigned`;

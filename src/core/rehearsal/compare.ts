@@ -21,8 +21,12 @@ export function compare({ expect }: PolicyTest, got: Observed): readonly Differe
   };
   text("request", expect.request, got.request);
   for (const [stage, word] of expect.stages ?? []) text(`stages.${stage}`, word, got.stages.get(stage) ?? null);
-  for (const [stage, logins] of expect.approvers ?? [])
-    set(`approvers.${stage}`, logins, got.approvers.get(stage) ?? []);
+  for (const [stage, logins] of expect.approvers ?? []) {
+    const at = `approvers.${stage}`;
+    // That nobody counts in a stage which is misspelt is true of every policy.
+    if (got.stages.size > 0 && !got.stages.has(stage)) found.push({ at, expected: sorted(logins), got: null });
+    else set(at, logins, got.approvers.get(stage) ?? []);
+  }
   if (expect.discounted !== undefined) {
     const line = ({ by, why }: { readonly by: string; readonly why: string }): string => `${by.toLowerCase()}: ${why}`;
     if (canonical(expect.discounted.map(line)) !== canonical(got.discounted.map(line)))

@@ -1,13 +1,19 @@
 import { decide } from "../decision/decide.ts";
 import type { StageDecision } from "../decision/decision.ts";
+import { replacedBy, replacedEntry } from "../decision/replacements.ts";
 import { factsFor } from "../decision/stages.ts";
-import type { Diagnostic, Place, Read } from "../diagnostic.ts";
+import type { Diagnostic, Place, Read } from "../diagnostics/diagnostic.ts";
 import type { Entitlement } from "../entitlement.ts";
 import { formatDuration } from "../duration.ts";
-import type { Duration, Instant } from "../instant.ts";
+import type { EntryId } from "../ids.ts";
+import { isoSeconds, type Duration, type Instant } from "../instant.ts";
+import { issuerFacts, issuerFor, issuerText } from "../grant/issuing.ts";
+import { notesOn } from "../messages/identities.ts";
 import { termOf } from "../messages/term.ts";
 import { stagesOf, stagesOn, type Condition, type ConditionFacts, type Rules, type Stage } from "../policy.ts";
-import { loginOf, subjectText, type Entry } from "../request.ts";
+import { ownerName, ownersOf, registered, type RegisteredSubject } from "../register.ts";
+import { keysOf, loginOf, subjectText, type Entry } from "../request.ts";
+import { collectorOf } from "../grant/subject-standing.ts";
 import { play, type CheckNames } from "./play.ts";
 import type { PolicyTest } from "./policy-test.ts";
 
@@ -27,7 +33,7 @@ export interface ExplainedStage {
 
 /** A rule of the policy that holds for an entry, and where it stands. */
 export interface ExplainedRule {
-  readonly rule: "limit" | "requirement" | "denial" | "conflict";
+  readonly rule: "limit" | "requirement" | "denial" | "conflict" | "quota" | "pre-approved";
   readonly says: string;
   readonly when?: string;
   readonly at: string;
@@ -36,6 +42,14 @@ export interface ExplainedRule {
 export interface Explained {
   readonly id: string;
   readonly subject: string;
+  /** Of what is no person: who answers for it, who collects its credentials, and until when it is registered. */
+  readonly identity?: {
+    readonly owner: string;
+    readonly collector: string;
+    readonly end?: string;
+    readonly notes: ReturnType<typeof notesOn>;
+    readonly at: string;
+  };
   readonly entitlement: string;
   readonly term: string;
   readonly route: string;
@@ -51,21 +65,26 @@ export interface Explained {
 
 /** What an entry would go through, under rules as they stand: decided as if its subject asked for it in a moment. */
 export function explain(entry: Entry, rules: Rules, checkNames: CheckNames, at: Instant): Explained | Read<never> {
-  const test = askedBy(loginOf(entry.subject) ?? entry.onBehalfOf ?? "requester", entry, at);
-  const { file, now } = play(test, new Map([["", { ok: true, value: rules }]]), checkNames);
+  const subject = registered(entry.subject, rules.register);
+  const test = askedBy(loginOf(entry.subject) ?? entry.onBehalfOf ?? "requester", entry, subject, at);
+  // The stages are told that decide where no pattern does; which patterns there are is told beside them.
+  const { preApproved: _preApproved, ...policy } = rules.policy;
+  const { file, now } = play(test, new Map([["", { ok: true, value: { ...rules, policy } }]]), checkNames);
   const decision = decide(file, now);
   const { outcome } = decision;
   const problems = "problems" in outcome ? outcome.problems : [];
   const entitlement = rules.catalog.get(entry.entitlement);
   const facts = factsFor(file, rules, now)(entry);
   if (entitlement === undefined || facts === null) return { ok: false, problems };
-  const limits = limitsOn(rules, facts);
-  const most = [entitlement.maxDuration, ...limits.flatMap(({ most: one }) => (one === null ? [] : [one]))];
+  const limits = [...limitsOn(rules, facts), ...limitOfRoute(rules, entry)];
+  const { atMost = entitlement.maxDuration } = issuerFacts(issuerFor(entitlement, entry));
+  const most = [entitlement.maxDuration, atMost, ...limits.flatMap(({ most: one }) => (one === null ? [] : [one]))];
   return {
     id: entry.id,
     subject: subjectText(entry.subject),
+    ...(subject === undefined ? {} : { identity: identityOf(entry, subject, rules) }),
     entitlement: entry.entitlement,
-    term: termOf(entry.term),
+    term: termOf(entry),
     route: decision.route,
     stages: decision.stages.map((one) => stageOf(one, stageNamed(rules, decision.route, one.stage))),
     rules: [
@@ -73,33 +92,60 @@ export function explain(entry: Entry, rules: Rules, checkNames: CheckNames, at: 
       ...requirementsOn(rules, facts),
       ...denialsOn(rules, facts),
       ...conflictsOn(rules, entry),
+      ...quotaOn(rules, entry),
+      ...patternsOn(rules, facts),
     ],
     longest: formatDuration(most.toSorted((a, b) => a - b)[0] ?? entitlement.maxDuration),
-    ...issuerOf(entitlement),
+    ...issuerOf(entitlement, entry),
     problems,
   };
 }
 
+const identityOf = (entry: Entry, subject: RegisteredSubject, rules: Rules): NonNullable<Explained["identity"]> => ({
+  owner: ownerName(subject.owner),
+  collector: collectorOf(entry, rules),
+  ...(subject.end === undefined ? {} : { end: isoSeconds(subject.end) }),
+  notes: notesOn(subject),
+  at: where(subject.place),
+});
+
 export const isExplained = (one: Explained | Read<never>): one is Explained => !("ok" in one);
 
-const askedBy = (by: string, entry: Entry, opened: Instant): PolicyTest => ({
+/** Whether anybody of a team that owns the subject is active, GitHub alone knows: somebody is. */
+const askedBy = (by: string, entry: Entry, subject: RegisteredSubject | undefined, opened: Instant): PolicyTest => ({
   name: "",
   place: entry.places.entry,
-  teams: new Map(),
+  teams: new Map(
+    (subject === undefined ? [] : ownersOf(subject)).flatMap((owner) =>
+      owner.kind === "team" ? [[owner.team, ["somebody"]] as const] : [],
+    ),
+  ),
   outside: [],
   bots: [],
   directory: { people: [] },
   subjects: new Map(),
-  live: [],
+  live: [...replacedBy([entry])].map((id) => replacedIn(entry, id)),
   open: [],
   by,
   opened,
-  entries: { ok: true, value: [entry] },
+  entries: { ok: true, value: [namingEntry(entry)] },
   deletes: [],
   commits: [{ author: by, coAuthors: [], signed: false }],
   events: [],
   expect: {},
 });
+
+/** Whether what a rotation or a reset replaces is live, the ledger alone knows: it is, and the same subject's. */
+function replacedIn(entry: Entry, id: EntryId): Entry {
+  const { replaces: _replaces, start: _start, route: _route, ...rest } = entry;
+  return { ...rest, id };
+}
+
+/** Which grant of the entry is live, neither. */
+const namingEntry = (entry: Entry): Entry =>
+  entry.replaces === undefined
+    ? entry
+    : { ...entry, replaces: { ...entry.replaces, of: replacedEntry(entry.replaces) } };
 
 const where = ({ file, line }: Place): string => `${file}:${line}`;
 
@@ -145,10 +191,12 @@ const ruleOf = (
   { when, place }: { readonly when?: Condition; readonly place: Place },
 ): ExplainedRule => ({ rule, says, ...(when === undefined ? {} : { when: when.source }), at: where(place) });
 
-function limitsOn(
-  { policy }: Rules,
-  facts: ConditionFacts,
-): readonly { readonly rule: ExplainedRule; readonly most: Duration | null }[] {
+interface Bound {
+  readonly rule: ExplainedRule;
+  readonly most: Duration | null;
+}
+
+function limitsOn({ policy }: Rules, facts: ConditionFacts): readonly Bound[] {
   return policy.limits
     .filter(({ when }) => holds(when, facts))
     .map((limit) => {
@@ -159,6 +207,13 @@ function limitsOn(
       ].join(", ");
       return { rule: ruleOf("limit", says, limit), most: maxDuration ?? null };
     });
+}
+
+function limitOfRoute({ policy }: Rules, { route = "" }: Entry): readonly Bound[] {
+  const named = policy.routes?.get(route);
+  if (named?.maxDuration === undefined) return [];
+  const says = `at most ${formatDuration(named.maxDuration)} on the route \`${route}\``;
+  return [{ rule: ruleOf("limit", says, { place: named.place }), most: named.maxDuration }];
 }
 
 const requirementsOn = ({ policy }: Rules, facts: ConditionFacts): readonly ExplainedRule[] =>
@@ -179,13 +234,35 @@ const conflictsOn = ({ policy }: Rules, entry: Entry): readonly ExplainedRule[] 
       return ruleOf("conflict", `not together with \`${one === entry.entitlement ? other : one}\``, conflict);
     });
 
+function quotaOn({ policy }: Rules, { route = "" }: Entry): readonly ExplainedRule[] {
+  const quota = policy.routes?.get(route)?.quota;
+  if (quota === undefined) return [];
+  return [ruleOf("quota", `${quota.perSubject} within ${formatDuration(quota.per)} for one subject`, quota)];
+}
+
+/** Whether there is room left is known where it is asked for; and who names a route asks for its stages. */
+const patternsOn = ({ policy }: Rules, facts: ConditionFacts): readonly ExplainedRule[] =>
+  (policy.preApproved ?? [])
+    .filter(
+      ({ subject, when }) =>
+        facts.entry.route === undefined && subject === subjectText(facts.entry.subject) && holds(when, facts),
+    )
+    .map((pattern) =>
+      ruleOf(
+        "pre-approved",
+        `\`${pattern.name}\` approves it, ${pattern.perDay} within any 24 hours; beyond that the stages do`,
+        pattern,
+      ),
+    );
+
 /** Design section 6: each kind of credential states how it ends on time, and how it ends early. */
-function issuerOf({ issuer }: Entitlement): Pick<Explained, "issuer" | "endsOnTime" | "endsEarly"> {
-  if (issuer.kind === "vault")
-    return { issuer: `Vault, token role \`${issuer.tokenRole}\``, endsOnTime: "by itself", endsEarly: "at once" };
+function issuerOf(entitlement: Entitlement, entry: Entry): Pick<Explained, "issuer" | "endsOnTime" | "endsEarly"> {
+  const issuer = issuerFor(entitlement, entry);
+  const { endsOnTime, endsEarly } = issuerFacts(issuer);
+  const keys = keysOf(entry).map(({ says }) => `, for ${says}`);
   return {
-    issuer: "a token that Countersign signs",
-    endsOnTime: "by itself: the token says so",
-    endsEarly: issuer.introspected ? "at once: its system asks before it trusts a token" : "at its own end only",
+    issuer: `${issuer.kind === "vault" ? "Vault, " : ""}${issuerText(issuer)}${keys.join("")}`,
+    endsOnTime,
+    endsEarly,
   };
 }

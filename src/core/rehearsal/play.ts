@@ -2,9 +2,12 @@ import type { CaseFile, LiveGrant } from "../case-file.ts";
 import { grantId, oid, pullNumber, repositoryId, reviewId, type EntryId } from "../ids.ts";
 import { after, instant, milliseconds, minutes, type Instant } from "../instant.ts";
 import type { Directory } from "../people.ts";
-import type { Rules, RulesInForce } from "../policy.ts";
+import { beforehand } from "../decision/pre-approval.ts";
+import { factsAbout, lengthFrom } from "../decision/stages.ts";
+import type { ConditionFacts, Rules, RulesInForce } from "../policy.ts";
 import { loginOf, sameEntry, subjectText, type Change, type Changes, type Entry } from "../request.ts";
 import type { Review } from "../review.ts";
+import type { Use } from "../grant/use.ts";
 import { base, Branch } from "./branch.ts";
 import { Cast } from "./cast.ts";
 import type { AskedFor, Login, MadeCommit, Packs, PolicyTest } from "./policy-test.ts";
@@ -90,6 +93,7 @@ export function play(test: PolicyTest, packs: Packs, checkNames: CheckNames): Pl
   }
   const now = test.events.at(-1)?.at ?? test.opened;
   const changes = checkNames(rules.at(-1), branch.changes);
+  const live = test.live.map((entry) => grantOf(entry, cast, before));
   const file: CaseFile = {
     repository: { id: repositoryId(1), owner: "acme", name: "access" },
     pull: {
@@ -111,7 +115,8 @@ export function play(test: PolicyTest, packs: Packs, checkNames: CheckNames): Pl
     teams: cast.teams,
     accounts: cast.accounts,
     logins: cast.logins,
-    live: test.live.map((entry) => grantOf(entry, cast, before)),
+    live,
+    uses: usesOf(live, test.by, rules[0], before),
     open: test.open.map(({ by: login, entries }, index) => ({
       pull: pullNumber(index + 1),
       by: cast.id(login),
@@ -169,6 +174,25 @@ const pathsOf = (changes: Changes): CaseFile["paths"] =>
 function grantOf(entry: Entry, cast: Cast, start: Instant): LiveGrant {
   const { id, term, subject } = entry;
   const login = loginOf(subject);
-  const until = term.kind === "until" ? term.until : after(start, milliseconds(term.duration));
-  return { grant: grantId(id, 1), entry, subject: login === null ? null : cast.id(login), start, until };
+  const begin = instant(Math.max(start, entry.start ?? start));
+  const until = term.kind === "until" ? term.until : after(begin, milliseconds(term.duration));
+  return { grant: grantId(id, 1), entry, subject: login === null ? null : cast.id(login), start: begin, until };
+}
+
+/**
+ * What is live was given by the route that it names, or by the first pattern that had room for it: as if its subject's
+ * request had been opened by the one who asks now.
+ */
+function usesOf(live: readonly LiveGrant[], by: Login, inForce: RulesInForce | undefined, at: Instant): readonly Use[] {
+  const uses: Use[] = [];
+  const rules = inForce?.rules.ok === true ? inForce.rules.value : null;
+  for (const { entry, subject } of live) {
+    const named = { entry: entry.id, subject: subject ?? subjectText(entry.subject), at };
+    if (entry.route !== undefined) uses.push({ ...named, of: { kind: "route", name: entry.route } });
+    if (rules === null) continue;
+    const facts = (of: Entry): ConditionFacts | null => factsAbout(of, by, lengthFrom(of, at), rules);
+    const pattern = beforehand({ uses }, [entry], rules, facts, at).patterns.get(entry.id);
+    if (pattern !== undefined) uses.push({ ...named, of: { kind: "pattern", name: pattern.name } });
+  }
+  return uses;
 }

@@ -1,5 +1,5 @@
 import type { StageOutcome } from "../decision/decision.ts";
-import type { Place, Read } from "../diagnostic.ts";
+import type { Place, Read } from "../diagnostics/diagnostic.ts";
 import type { EntryId, StageName, TeamName } from "../ids.ts";
 import type { Duration, Instant } from "../instant.ts";
 import type { Directory } from "../people.ts";

@@ -1,7 +1,10 @@
 import { decide } from "../decision/decide.ts";
 import type { Decision } from "../decision/decision.ts";
+import { lengthOf, startOf } from "../decision/stages.ts";
 import { between, type Duration, type Instant } from "../instant.ts";
 import { stagesOf } from "../policy.ts";
+import { registered } from "../register.ts";
+import type { Entry } from "../request.ts";
 import type { CaseFile } from "../case-file.ts";
 import type { Discount } from "../review.ts";
 import type { Cast } from "./cast.ts";
@@ -50,12 +53,10 @@ export function rehearse(test: PolicyTest, packs: Packs, checkNames: CheckNames)
 /** Where a request cannot be read, it is not known which stages would apply: all of them wait. */
 function stagesIn({ rules }: CaseFile, { stages, outcome }: Decision): ReadonlyMap<string, StageWord> {
   const inForce = rules.at(-1)?.rules;
-  const word = outcome.kind === "invalid" || outcome.kind === "denied" ? "waiting" : "not-applicable";
-  const all = inForce?.ok === true && stages.length === 0 ? stagesOf(inForce.value.policy) : [];
-  const others = inForce?.ok === true && stages.length > 0 ? stagesOf(inForce.value.policy) : [];
+  const unknown = stages.length === 0 && (outcome.kind === "invalid" || outcome.kind === "denied");
+  const others = inForce?.ok === true ? stagesOf(inForce.value.policy) : [];
   return new Map<string, StageWord>([
-    ...all.map(({ name }) => [name, word] as const),
-    ...others.map(({ name }) => [name, "not-applicable"] as const),
+    ...others.map(({ name }) => [name, unknown ? "waiting" : "not-applicable"] as const),
     ...stages.map((one) => [one.stage, one.outcome.kind] as const),
   ]);
 }
@@ -66,14 +67,22 @@ function askedOf({ outcome, stages }: Decision, cast: Cast): readonly Login[] {
   return stages.flatMap((one) => (one.outcome.kind === "open" ? one.candidates.map(cast.login) : []));
 }
 
-function longest({ changes, live }: CaseFile, { narrowed }: Decision, now: Instant): Duration | undefined {
+/** Nothing is given for longer than its subject is registered. */
+function untilItsEnd(file: CaseFile, entry: Entry, now: Instant): Duration {
+  const rules = file.rules.at(-1)?.rules;
+  const end = rules?.ok === true ? registered(entry.subject, rules.value.register)?.end : undefined;
+  const asked = lengthOf(entry, file, now);
+  const left = end === undefined ? asked : between(startOf(entry, file, now), end);
+  return left < asked ? left : asked;
+}
+
+function longest(file: CaseFile, { narrowed }: Decision, now: Instant): Duration | undefined {
+  const { changes } = file;
   if (!changes.ok) return undefined;
   const lengths = changes.value.flatMap((change) => {
     if (change.kind === "delete") return [];
-    const { id, term } = change.after;
-    const start = live.find(({ entry }) => entry.id === id)?.start ?? now;
-    const asked = term.kind === "duration" ? term.duration : between(start, term.until);
-    const left = narrowed.get(id)?.duration;
+    const asked = untilItsEnd(file, change.after, now);
+    const left = narrowed.get(change.after.id)?.duration;
     return [left === undefined || asked < left ? asked : left];
   });
   return lengths.toSorted((a, b) => b - a)[0];

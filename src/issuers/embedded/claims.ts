@@ -1,11 +1,15 @@
-import type { Grant, Handle } from "../../core/grant.ts";
+import type { Grant, Handle } from "../../core/grant/grant.ts";
 import { secondOf, type Instant } from "../../core/instant.ts";
 
 /** What a token says: names of RFC 9068, and the entitlement. Times are in whole seconds. */
 export interface TokenClaims {
   readonly iss: string;
   readonly sub: string;
-  readonly login: string;
+  /** Of a person: how they were called when it was granted. */
+  readonly login?: string;
+  /** Of an agent: the login of the person for whom it acts, and which of its runs. */
+  readonly on_behalf_of?: string;
+  readonly run?: string;
   readonly aud: string;
   readonly entitlement: string;
   /** Parts of the entitlement; absent: all of it. RFC 8693 writes them in one text. */
@@ -14,6 +18,17 @@ export interface TokenClaims {
   readonly iat: number;
   readonly nbf: number;
   readonly exp: number;
+}
+
+/** A person by their account, everything else by the name under which it is registered. */
+function whoOf({ subject, approved }: Grant): Pick<TokenClaims, "sub" | "login" | "on_behalf_of" | "run"> {
+  if (subject.account !== null) return { sub: `github:${subject.account}`, login: subject.login };
+  const { onBehalfOf, run } = approved;
+  return {
+    sub: subject.login,
+    ...(onBehalfOf === undefined ? {} : { on_behalf_of: onBehalfOf }),
+    ...(run === undefined ? {} : { run }),
+  };
 }
 
 /**
@@ -31,8 +46,7 @@ export function claimsOf(of: {
   const scope = grant.scope ?? grant.approved.scope;
   return {
     iss: issuer,
-    sub: `github:${grant.subject.account}`,
-    login: grant.subject.login,
+    ...whoOf(grant),
     aud: grant.entitlement.slice(0, grant.entitlement.indexOf("/")),
     entitlement: grant.entitlement,
     ...(scope === undefined ? {} : { scope: scope.join(" ") }),

@@ -1,5 +1,5 @@
 import { publicName, type GrantId, type RepositoryId } from "../../core/ids.ts";
-import type { Handle } from "../../core/grant.ts";
+import type { Handle } from "../../core/grant/grant.ts";
 
 /**
  * The token id, known before anything is made: `<repository id>-<entry id>.<n>.<attempt>`. The same grant and attempt

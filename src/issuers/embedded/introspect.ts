@@ -22,8 +22,10 @@ export function createIntrospector(options: {
     if (known?.state !== "claimed" || clock.now() >= known.expiresAt) return inactive;
     const stored = await grants.grant(known.repository, known.grant);
     const state = stored?.grant.state;
-    if (state?.kind !== "active" || state.handle !== claims.jti || stored?.grant.attempt !== known.attempt)
-      return inactive;
+    if (stored === null || state?.kind !== "active") return inactive;
+    // Of what runs collect each has its own, of everything else only the newest is good.
+    const isNewest = state.handle === claims.jti && stored.grant.attempt === known.attempt;
+    if (!isNewest && stored.grant.approved.perRun === undefined) return inactive;
     return { active: true, token_type: "Bearer", claims };
   };
 }

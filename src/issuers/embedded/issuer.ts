@@ -1,11 +1,13 @@
 import type { IssuerChoice } from "../../core/entitlement.ts";
-import { assertNever } from "../../core/grant-events.ts";
-import type { Grant, Handle, Proof } from "../../core/grant.ts";
+import { assertNever } from "../../core/grant/events.ts";
+import type { Grant, Handle, Proof } from "../../core/grant/grant.ts";
 import { instant, secondOf, type Instant } from "../../core/instant.ts";
-import type { Clock, Issuer, IssuedToken, TokenRegister } from "../../ports.ts";
+import { vaultText } from "../../core/vault/credential.ts";
+import type { Clock, CredentialIssuer, Issuer, IssuedToken, TokenRegister } from "../../ports.ts";
 import { claimsOf } from "./claims.ts";
 import { handleOf } from "./handle.ts";
 import type { Keyring } from "./keyring.ts";
+import { createSshIssuer } from "./ssh-issuer.ts";
 
 export interface EmbeddedIssuerOptions {
   readonly register: TokenRegister;
@@ -15,9 +17,10 @@ export interface EmbeddedIssuerOptions {
   readonly clock: Clock;
 }
 
-/** The issuer for each choice of the catalog; both share one register. */
+/** The issuer for each choice; those of tokens share one register. */
 export interface EmbeddedIssuer {
-  issuerOf(choice: IssuerChoice): Issuer;
+  issuerOf(choice: IssuerChoice): CredentialIssuer;
+  tokens(introspected: boolean): Issuer;
   /** For sweeps, which look at everything once. */
   readonly all: readonly Issuer[];
 }
@@ -25,11 +28,20 @@ export interface EmbeddedIssuer {
 export function createEmbeddedIssuer(options: EmbeddedIssuerOptions): EmbeddedIssuer {
   const introspected = create(options, true);
   const offline = create(options, false);
+  const ssh = createSshIssuer(options);
+  const tokens = (asks: boolean): Issuer => (asks ? introspected : offline);
   return {
+    tokens,
     issuerOf(choice) {
-      // Such an entry is never approved: its check says that there is no Vault.
-      if (choice.kind === "vault") throw new Error(`no Vault is configured for the token role \`${choice.tokenRole}\``);
-      return choice.introspected ? introspected : offline;
+      switch (choice.kind) {
+        case "embedded":
+          return tokens(choice.introspected);
+        case "embedded-ssh":
+          return ssh;
+        case "vault":
+          // Such an entry is never approved: its check says that there is no Vault.
+          throw new Error(`no Vault is configured for ${vaultText(choice.credential)}`);
+      }
     },
     all: [introspected],
   };
@@ -147,6 +159,7 @@ function adoptedState({ state }: Grant): IssuedToken["state"] | null {
       return state.handle === null ? null : "claimed";
     case "ended":
       return "revoked";
+    case "scheduled":
     case "activating":
     case "activation-failed":
       return null;

@@ -2,6 +2,8 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { calculateJwkThumbprint, errors, exportJWK, jwtVerify, SignJWT, type JWK, type JWTPayload } from "jose";
 
 import type { Instant } from "../../core/instant.ts";
+import { sshAuthority } from "./ssh-authority.ts";
+import { authorityLine, signUserCertificate, type UserCertificate } from "./ssh-certificate.ts";
 
 /** A public key as `/.well-known/jwks.json` shows it. */
 interface PublishedKey {
@@ -19,6 +21,9 @@ export interface Keyring {
   /** RFC 7517. */
   readonly jwks: { readonly keys: readonly PublishedKey[] };
   sign(claims: JWTPayload): Promise<string>;
+  /** Lines for `TrustedUserCAKeys` of SSH servers, the one that signs first. */
+  readonly sshAuthorities: readonly string[];
+  signUserCertificate(of: UserCertificate): string;
   /** The claims of a token of ours that is valid at that moment, or `null`. */
   verify(token: string, issuer: string, at: Instant): Promise<JWTPayload | null>;
 }
@@ -34,8 +39,11 @@ export async function createKeyring(keys: readonly KeyObject[]): Promise<Keyring
   const published = await Promise.all(publicKeys.map(publish));
   const byId = new Map(published.map(({ kid }, at) => [kid, publicKeys[at]!]));
   const signing = published[0]!.kid;
+  const authorities = keys.map(sshAuthority);
   return {
     jwks: { keys: published },
+    sshAuthorities: authorities.map(authorityLine),
+    signUserCertificate: (of) => signUserCertificate(authorities[0]!, of),
     sign: (claims) => new SignJWT(claims).setProtectedHeader({ alg: "EdDSA", typ, kid: signing }).sign(first),
     async verify(token, issuer, at) {
       const keyOf = ({ kid }: { readonly kid?: string }): KeyObject => {

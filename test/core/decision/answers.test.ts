@@ -38,6 +38,15 @@ describe("rule 11: answers", () => {
     expect(c.shows()).toMatchObject({ stages: { business: "complete" }, discounted: [] });
   });
 
+  test("an answer is more than marks, and stands at the beginning of its line", () => {
+    const c = new Case({ stages: [stage("business", ["owner"], { answers: ["need"] })] });
+    c.person("owner").approves("the need: yes");
+    expect(c.shows().discounted).toEqual(["owner: unanswered"]);
+    const bare = new Case({ stages: [stage("business", ["owner"], { answers: ["need"] })] });
+    bare.person("owner").approves("need: **");
+    expect(bare.shows().discounted).toEqual(["owner: unanswered"]);
+  });
+
   test("a word in the middle of a line is no answer", () => {
     const c = asking();
     c.person("owner").approves("I need: scope: expiry: nothing");

@@ -49,6 +49,25 @@ describe("rule 9: who is asked", () => {
     expect(c.shows().asks).toEqual([]);
   });
 
+  test("a person once, by whichever account, and another team beside one that was asked", () => {
+    const c = new Case({
+      stages: [stage("business", ["@late", "@boss", "@acme/orders", "@acme/platform"])],
+      directory: [{ login: "boss", accounts: ["boss-admin"] }],
+    });
+    c.id("boss");
+    expect(c.shows().asks).toEqual(["boss", "late", "@acme/orders", "@acme/platform"]);
+    askedTeam(c, "acme/platform");
+    c.asked.push({ who: { kind: "account", account: c.id("boss-admin") }, at: c.tick() });
+    expect(c.shows().asks).toEqual(["late", "@acme/orders"]);
+  });
+
+  test("in the very second in which the stage opened counts as asked", () => {
+    const c = new Case();
+    c.minute = -1;
+    askedTeam(c, "acme/orders");
+    expect(c.shows().asks).toEqual([]);
+  });
+
   test("a team that GitHub refuses to ask is named, and not asked", () => {
     const c = new Case();
     c.over = { unaskable: new Set([teamName("acme/orders")]) };

@@ -65,6 +65,49 @@ describe("escalation", () => {
     expect(c.shows().asks).toContain("@acme/duty-managers");
   });
 
+  test("waits for its stage to open", () => {
+    const c = new Case({ ...world, stages: [technical, business] });
+    at(c, 300);
+    expect(c.decide().stages[1]?.named).toEqual(["@acme/orders"]);
+    expect(c.decide().next).toBeNull();
+  });
+
+  test("of a stage that was completed in time lets nobody else have completed it before", () => {
+    const c = new Case({ ...world, stages: [technical, business] });
+    at(c, 300);
+    c.person("platform-1").approves();
+    c.person("duty-manager").approves();
+    c.person("owner").approves();
+    expect(c.shows()).toMatchObject({
+      request: "approved",
+      approvers: { business: ["owner"] },
+      discounted: ["duty-manager: not-eligible"],
+    });
+  });
+
+  test("takes nothing from who could approve before it", () => {
+    const both = stage("business", ["@acme/orders"], {
+      quorum: 2,
+      escalate: { after: hours(4), to: ["@owner", ...to] },
+    });
+    const c = new Case({ ...world, stages: [both] });
+    c.person("owner").approves();
+    at(c, 300);
+    expect(c.shows()).toMatchObject({ approvers: { business: ["owner"] }, discounted: [] });
+    c.person("duty-manager").approves();
+    expect(c.shows()).toMatchObject({ request: "approved", approvers: { business: ["duty-manager", "owner"] } });
+  });
+
+  test("that has come is not awaited again where its stage is reopened", () => {
+    const c = new Case({ ...world, stages: [business] });
+    at(c, 300);
+    c.person("duty-manager").approves();
+    at(c, 400);
+    c.person("admin").dismisses(c.person("duty-manager"));
+    expect(c.shows()).toMatchObject({ request: "pending", stages: { business: "open" } });
+    expect(c.decide().next).toBeNull();
+  });
+
   test("runs again from where a stage was reopened", () => {
     const c = new Case({ ...world, stages: [business] });
     at(c, 100);
@@ -94,6 +137,13 @@ describe("lapse", () => {
     at(c, 120);
     expect(c.shows()).toMatchObject({ request: "lapsed", asks: [] });
     expect(c.decide().outcome).toMatchObject({ because: "`business` was not complete within 2h" });
+  });
+
+  test("comes after an escalation, or before it: the first of them is awaited", () => {
+    const escalate = { after: hours(4), to };
+    const next = (lapse: number): unknown =>
+      new Case({ teams, stages: [stage("business", ["owner"], { escalate, lapse: hours(lapse) })] }).decide().next;
+    expect([next(3), next(5)]).toEqual([after(monday, hours(3)), after(monday, hours(4))]);
   });
 
   test("an approval that came too late does not bring it back", () => {
@@ -141,6 +191,54 @@ describe("merge within", () => {
     c.person("owner-2").approves();
     expect(c.shows().request).toBe("approved");
     expect(c.decide().next).toBe(after(monday, minutes(91 + 60)));
+  });
+
+  const nextOf = (acts: (c: Case) => void): number => {
+    const c = new Case(soon);
+    acts(c);
+    expect(c.shows().request).toBe("approved");
+    return (c.decide().next! - monday) / minutes(1);
+  };
+
+  test("runs from the dismissal that lifted an objection, or the objector's own approval before it", () => {
+    const objected = (c: Case): void => {
+      c.person("owner-2").approves();
+      c.person("owner").approves();
+      c.person("owner-2").requestsChanges();
+      at(c, 50);
+    };
+    expect(
+      nextOf((c) => {
+        objected(c);
+        c.person("owner").dismisses(c.person("owner-2"));
+      }),
+    ).toBe(51 + 60);
+    expect(
+      nextOf((c) => {
+        objected(c);
+        c.person("owner-2").approves();
+      }),
+    ).toBe(51 + 60);
+    expect(
+      nextOf((c) => {
+        objected(c);
+        const objector = c.person("owner-2");
+        c.person("owner").dismisses(objector);
+        at(c, 80);
+        objector.approves();
+      }),
+    ).toBe(51 + 60);
+  });
+
+  test("is not put off by an approval that is given again", () => {
+    expect(
+      nextOf((c) => {
+        c.person("owner").approves();
+        at(c, 30);
+        c.person("owner").approves();
+        c.person("owner-2").approves();
+      }),
+    ).toBe(1 + 60);
   });
 
   test("merged too late, it is no longer approved", () => {

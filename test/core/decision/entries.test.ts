@@ -98,6 +98,33 @@ describe("rule 13: removing is always allowed", () => {
     expect(c.shows().request).toBe("pending");
   });
 
+  const many = (over: ConstructorParameters<typeof Case>[0] = {}): Case => {
+    const c = new Case(over);
+    c.changes = deletions(11);
+    c.rewritten(c.by, c.changes);
+    c.over = { removals: { live: 20, byAuthorToday: 0 } };
+    return c;
+  };
+
+  test("nobody confirms many removals of their own, nor with an account that is no member's", () => {
+    const own = many({ by: "security-1" });
+    own.person("security-1").approves();
+    expect(own.shows().request).toBe("pending");
+    const c = many({ directory: [{ login: "security-1", accounts: ["security-alt"] }] });
+    c.outside.add("security-alt");
+    c.person("security-alt").approves();
+    expect(c.shows().request).toBe("pending");
+    c.person("security-1").approves();
+    expect(c.shows().request).toBe("approved");
+  });
+
+  test("nobody is called to many removals in a draft, or where the policy has no stage", () => {
+    const draft = many();
+    draft.over = { ...draft.over, pull: { ...draft.file().pull, draft: true } };
+    expect(draft.shows()).toMatchObject({ request: "pending", asks: [] });
+    expect(many({ stages: [] }).shows()).toMatchObject({ request: "pending", asks: [] });
+  });
+
   test("ten, or a quarter, or what had ended already, needs nobody", () => {
     const c = new Case();
     c.changes = deletions(11);
@@ -107,6 +134,11 @@ describe("rule 13: removing is always allowed", () => {
     expect(c.shows().request).toBe("pending");
     c.over = { removals: { live: 43, byAuthorToday: 0 }, removable: new Set([entryId("gone-1")]) };
     expect(c.shows().request).toBe("approved");
+    c.changes = deletions(10);
+    c.over = { removals: { live: 12, byAuthorToday: 0 } };
+    expect(c.shows().request).toBe("approved");
+    c.over = { removals: { live: 12, byAuthorToday: 1 } };
+    expect(c.shows().request).toBe("pending");
   });
 
   test("the app's own pull request is green only once what it removes is over, and holds nothing else", () => {
@@ -124,10 +156,13 @@ describe("rule 13: removing is always allowed", () => {
   test("the app's own pull request puts a live entry back as it was approved, and in no other way", () => {
     const c = new Case({ by: "countersign" });
     c.bots.add("countersign");
+    c.holds(entry({ id: "another" }), -10);
     c.holds(entry(), -10);
     c.over = { ours: true, removable: new Set([entry().id]) };
     c.changes = [changed(entry({ duration: hours(8) }), entry())];
     expect(c.shows().request).toBe("approved");
+    c.changes = [added(entry())];
+    expect(c.shows()).toMatchObject({ request: "invalid", problems: [expect.stringMatching(/^E620/)] });
     c.changes = [changed(entry({ duration: hours(8) }), entry({ duration: hours(7) }))];
     expect(c.shows()).toMatchObject({ request: "invalid", problems: [expect.stringMatching(/^E620/)] });
   });

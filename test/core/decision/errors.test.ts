@@ -60,7 +60,7 @@ describe("rule 14: errors never approve", () => {
     `);
   });
 
-  test("kinds do not mix, and what is not built is refused by name", () => {
+  test("kinds do not mix, and what the app writes is written by nobody else", () => {
     const c = new Case();
     const [access] = c.file().paths;
     c.over = {
@@ -68,18 +68,14 @@ describe("rule 14: errors never approve", () => {
         access!,
         { path: "policies/approval.yaml", kind: "rules" },
         { path: "subjects/agent/a.yaml", kind: "subjects" },
-        { path: "attestations/a.yaml", kind: "attestations" },
+        { path: "attestations/`a`.yaml", kind: "attestations" },
       ],
     };
     expect(told(c)).toMatchInlineSnapshot(`
       "invalid
       this pull request touches \`access/\` and \`subjects/\` and the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file) and \`attestations/\` [E611]
         = help: open a pull request for each: they are countersigned by different people
-      changes of \`subjects/\` are not supported yet: \`subjects/agent/a.yaml\` [E612]
-        = help: they need registration; until then access can be asked for people only
-      changes of the rules (\`policies/\`, \`.github/\` or a CODEOWNERS file) are not supported yet: \`policies/approval.yaml\` [E613]
-        = help: they need governance: the rules in force stay as they were adopted
-      \`attestations/\` is written by the app only: \`attestations/a.yaml\` [E614]
+      \`attestations/\` is written by the app only: \`attestations/'a'.yaml\` [E614]
         = help: take this file out of the pull request"
     `);
     c.over = { paths: [{ path: ".github/CODEOWNERS", kind: "rules" }], changes: { ok: true, value: [] } };

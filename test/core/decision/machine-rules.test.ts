@@ -5,7 +5,7 @@ import { after, hours } from "../../../src/core/instant.ts";
 import type { Entry } from "../../../src/core/request.ts";
 import { Case, monday } from "../../support/case.ts";
 import { changed, removed, added } from "../../support/change.ts";
-import { entitlement, entry, stage, when } from "../../support/rules.ts";
+import { entitlement, entry, failing, stage, when } from "../../support/rules.ts";
 import { told } from "../../support/told.ts";
 
 const asking = (...entries: readonly Entry[]) => new Case({ entries });
@@ -96,6 +96,40 @@ describe("rule 12: the machine first", () => {
     });
   });
 
+  test("a limit on what is held counts what its condition holds for, and what left the catalog since", () => {
+    const limits = [{ when: critical, maxLivePerSubject: 1 }];
+    const mixed = new Case({ limits, entries: [admin("a"), entry({ id: "b" })] });
+    expect(mixed.shows().request).toBe("pending");
+    const over = new Case({ limits, entries: [entry({ id: "b" })] });
+    over.holds(admin("held-1"), -10);
+    over.holds(admin("held-2"), -10);
+    expect(over.shows().request).toBe("pending");
+    const gone = new Case({ limits, entries: [admin("a")] });
+    gone.holds(entry({ id: "held", entitlement: "orders-db/gone" }), -10);
+    expect(gone.shows().request).toBe("denied");
+    expect(new Case({ limits: [{ when: failing("broken"), maxLivePerSubject: 1 }] }).shows()).toMatchObject({
+      request: "invalid",
+      problems: ["E313 the condition cannot be answered"],
+    });
+  });
+
+  test("what is deleted by the same request is held until it is merged, and what ends this very moment is not", () => {
+    const c = new Case({ limits: [{ maxLivePerSubject: 1 }] });
+    const held = entry({ id: "held" });
+    c.holds(held, -60);
+    c.rewritten("requester", [removed(held), added(entry({ id: "a" })), added(entry({ id: "b" }))]);
+    expect(told(c)).toMatchInlineSnapshot(`
+      "denied
+      access/a.yaml:2:1: \`requester\` may hold 1 of these at a time, holds 1, and this request asks for 2 [E506]
+        = help: wait until one has ended, or remove one: see \`policies/approval.yaml\`, line 20
+      access/b.yaml:2:1: \`requester\` may hold 1 of these at a time, holds 1, and this request asks for 2 [E506]
+        = help: wait until one has ended, or remove one: see \`policies/approval.yaml\`, line 20"
+    `);
+    const ending = new Case({ limits: [{ maxLivePerSubject: 1 }] });
+    ending.holds(entry({ id: "ending", duration: hours(1) }), -60);
+    expect(ending.shows().request).toBe("pending");
+  });
+
   test("another account of the subject holds it as well", () => {
     const c = new Case({
       limits: [{ maxLivePerSubject: 1 }],
@@ -103,6 +137,17 @@ describe("rule 12: the machine first", () => {
     });
     c.holds(entry({ id: "held", login: "alter-ego" }), -10);
     expect(c.shows().request).toBe("denied");
+  });
+
+  test("who changed their login holds what they held, and whoever took the free name does not", () => {
+    const renamed = (login: string): Case => {
+      const c = new Case({ limits: [{ maxLivePerSubject: 1 }], entries: [entry({ login })], by: "requester" });
+      c.holds(entry({ id: "held", login: "old-name" }), -10);
+      c.live.splice(0, 1, { ...c.live[0]!, subject: c.id("requester") });
+      return c;
+    };
+    expect(renamed("requester").shows().request).toBe("denied");
+    expect(renamed("old-name").shows().request).toBe("pending");
   });
 
   test("an extension does not count the grant that it extends, and is measured as a whole", () => {
@@ -143,8 +188,35 @@ describe("rule 12: the machine first", () => {
     `);
   });
 
-  test("what has ended cannot be extended", () => {
+  test("a change of what live access is for is refused field by field; letters' case and the order of keys are no change", () => {
+    const agent: Entry = { ...entry({ subject: "agent/helper", onBehalfOf: "requester" }), run: "run-1" };
+    const perRun = { maxDuration: hours(1), perDay: 2 };
+    const cases: readonly (readonly [Entry, Entry, readonly string[]])[] = [
+      [agent, { ...agent, onBehalfOf: "Requester" }, []],
+      [agent, { ...agent, onBehalfOf: "owner" }, ["`on-behalf-of`"]],
+      [agent, { ...agent, run: "run-2" }, ["`run`"]],
+      [entry({ scope: ["a", "b"] }), entry({ scope: ["ab"] }), ["`scope`"]],
+      [entry({ perRun }), entry({ perRun: { ...perRun, perDay: 3 } }), ["`per-run`"]],
+      [entry({ perRun }), entry({ perRun: { ...perRun, maxDuration: hours(2) } }), ["`per-run`"]],
+      [entry(), entry({ perRun }), ["`per-run`"]],
+    ];
+    for (const [before, to, fields] of cases) {
+      const c = new Case();
+      c.holds(before, -10);
+      c.rewritten("requester", [changed(before, to)]);
+      const refused = c.shows().problems.filter((problem) => problem.startsWith("E512"));
+      expect(refused.map((problem) => problem.split(" ")[1])).toEqual(fields);
+    }
+  });
+
+  test("what has ended cannot be extended, whatever else is live; merged, that is told where it lands", () => {
+    const merged = new Case({ stages: [stage("business", ["owner"])] });
+    merged.rewritten("requester", [changed(entry(), entry({ duration: hours(5) }))]);
+    merged.person("owner").approves();
+    merged.merged();
+    expect(merged.shows()).toMatchObject({ request: "approved", problems: [] });
     const c = new Case();
+    c.holds(entry({ id: "another" }), -10);
     c.changes = [changed(entry(), entry({ duration: hours(5) }))];
     expect(told(c)).toMatchInlineSnapshot(`
       "denied

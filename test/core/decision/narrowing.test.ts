@@ -6,6 +6,7 @@ import { entryId } from "../../../src/core/ids.ts";
 import { hours } from "../../../src/core/instant.ts";
 import { narrowed, narrowingsIn } from "../../../src/core/decision/narrowing.ts";
 import { Case } from "../../support/case.ts";
+import { removed } from "../../support/change.ts";
 import { entitlement, entry, stage } from "../../support/rules.ts";
 
 const security = stage("security", ["@acme/security"], { mayNarrow: true });
@@ -94,12 +95,134 @@ describe("rule 10: narrowing", () => {
     });
   });
 
+  test("taken back in whatever way reopens its own stage; what was given in its very second stays", () => {
+    const shown = (act: (c: Case) => void): unknown => {
+      const c = new Case({ ...world, stages: [security, last] });
+      c.person("security-1").requestsChanges();
+      c.person("security-1").approves("/narrow duration=1h");
+      c.person("security-2").approves();
+      c.minute = 10;
+      act(c);
+      c.minute = 20;
+      return c.shows().stages;
+    };
+    const open = { security: "open", last: "waiting" };
+    expect(shown((c) => c.person("admin").dismisses(c.person("security-1")))).toEqual(open);
+    expect(shown((c) => c.person("admin").edits(c.person("security-1")))).toEqual(open);
+    expect(shown((c) => c.person("security-1").requestsChanges())).toEqual(open);
+    expect(
+      shown((c) => {
+        c.person("admin").dismisses(c.person("security-1"));
+        c.person("admin").edits(c.person("security-1"));
+      }),
+    ).toEqual(open);
+    expect(
+      shown((c) => {
+        c.person("admin").dismisses(c.person("security-1"));
+        c.last("security-2").submittedAt = c.last("security-1").submittedAt;
+      }),
+    ).toEqual({ security: "complete", last: "open" });
+  });
+
+  test("of one more than were needed is heard only with what else its stage asks for", () => {
+    const asks = stage("security", ["@acme/security"], { mayNarrow: true, answers: ["need"] });
+    const c = new Case({ ...world, stages: [asks] });
+    c.person("security-1").approves("need: yes");
+    c.person("security-2").approves("/narrow duration=1h");
+    expect(left(c)).toEqual([]);
+    c.person("security-2").approves("need: yes\n/narrow duration=1h");
+    expect(left(c)).toEqual(["orders-read-1 1h"]);
+  });
+
   test("of several, the shortest and what all leave; also of one more than were needed", () => {
     const c = new Case({ ...world, stages: [security] });
     c.person("security-1").approves("/narrow duration=2h scope=sales,refunds");
     c.person("security-2").approves("/narrow duration=1h scope=sales,returns");
     expect(c.shows()).toMatchObject({ request: "approved", discounted: [] });
     expect(left(c)).toEqual(["orders-read-1 1h sales"]);
+  });
+
+  test("taken back by an edit, or by whoever gave it, takes back as much", () => {
+    const after = (act: (c: Case) => void): unknown => {
+      const c = new Case(world);
+      c.person("owner").approves();
+      c.person("security-1").approves("/narrow duration=1h");
+      c.person("platform-1").approves();
+      act(c);
+      expect(left(c)).toEqual([]);
+      return c.shows().discounted.filter((one) => one.startsWith("platform-1"));
+    };
+    expect(after((c) => c.person("owner").edits(c.person("security-1")))).toEqual(["platform-1: stage-reopened"]);
+    expect(after((c) => c.person("security-1").requestsChanges())).toEqual(["platform-1: stage-reopened"]);
+  });
+
+  test("taken back leaves what was approved before it, and what nobody narrowed", () => {
+    const stages = [stage("security", ["@acme/security"], { mayNarrow: true, quorum: 2 }), last];
+    const dismissed = (first: string, second: string, body: string): Case => {
+      const c = new Case({ ...world, stages });
+      c.person(first).approves(first === "security-1" ? body : "");
+      c.person(second).approves(second === "security-1" ? body : "");
+      c.person("admin").dismisses(c.person("security-1"));
+      return c;
+    };
+    expect(dismissed("security-2", "security-1", "/narrow duration=1h").shows().discounted).toEqual([
+      "security-1: dismissed",
+    ]);
+    expect(dismissed("security-1", "security-2", "I would not /narrow this").shows().discounted).toEqual([
+      "security-1: dismissed",
+    ]);
+    expect(dismissed("security-1", "security-2", "/narrow duration=1h").shows().discounted).toEqual([
+      "security-1: dismissed",
+      "security-2: stage-reopened",
+    ]);
+  });
+
+  test("that never counted is not missed when it is taken back", () => {
+    const c = new Case({ ...world, stages: [stage("business", ["owner"]), security] });
+    c.person("security-1").approves("/narrow duration=1h");
+    c.person("owner").approves();
+    c.person("admin").dismisses(c.person("security-1"));
+    expect(c.shows()).toMatchObject({ stages: { business: "complete" }, discounted: ["security-1: dismissed"] });
+  });
+
+  test("is heard from whoever may, in their stage's turn, once: the first that counts", () => {
+    const c = new Case({ ...world, by: "security-2" });
+    c.person("security-1").approves("/narrow duration=3h");
+    expect(left(c)).toEqual([]);
+    c.person("owner").approves();
+    expect(left(c)).toEqual([]);
+    c.person("security-2").approves("/narrow scope=sales");
+    expect(left(c)).toEqual([]);
+    c.person("security-1").approves("/narrow duration=2h");
+    c.person("security-1").approves("/narrow duration=1h");
+    expect(left(c)).toEqual(["orders-read-1 2h"]);
+  });
+
+  test("of one more than were needed is heard if it came after the stage before was complete, and is in order", () => {
+    const c = new Case({ ...world, teams: { "acme/security": ["security-1", "security-2", "security-3"] } });
+    c.person("owner").approves();
+    const { submittedAt } = c.last("owner");
+    c.person("security-1").approves();
+    c.person("security-2").approves("/narrow duration=2h");
+    expect(left(c)).toEqual(["orders-read-1 2h"]);
+    c.last("security-2").submittedAt = submittedAt;
+    expect(left(c)).toEqual([]);
+    c.person("security-3").approves("/narrow duration=soon");
+    expect(left(c)).toEqual([]);
+  });
+
+  test("measures what is asked for: the entry's own parts, whatever is deleted beside it", () => {
+    const held = entry({ id: "held-1" });
+    const c = new Case({ ...world, stages: [security], entries: [entry({ scope: ["sales", "refunds"] })] });
+    c.holds(held, -10);
+    c.pushed("requester", [...c.changes, removed(held)]);
+    c.person("security-1").approves("/narrow scope=returns");
+    expect(c.decide().discounted[0]?.because).toContain("leaves a part that is not asked for");
+    c.person("security-1").approves("/narrow scope=refunds");
+    expect(left(c)).toEqual(["orders-read-1 refunds"]);
+    const whole = new Case({ stages: [security] });
+    whole.person("security-1").approves("/narrow scope=sales");
+    expect(whole.decide().discounted[0]?.because).toContain("narrows a scope, and wh");
   });
 
   test("that leaves nothing in common is a no", () => {
@@ -109,6 +232,9 @@ describe("rule 10: narrowing", () => {
     expect(c.shows()).toMatchObject({
       request: "denied",
       problems: ["E522 what approvers left of the scope of `orders-read-1` has nothing in common"],
+    });
+    expect(c.decide().outcome).toMatchObject({
+      problems: [{ help: "agree on the parts, and let one of them approve again with another `/narrow`" }],
     });
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
-import { Case } from "../../support/case.ts";
-import { entry, stage, when } from "../../support/rules.ts";
+import { after, minutes } from "../../../src/core/instant.ts";
+import { Case, monday } from "../../support/case.ts";
+import { entitlement, entry, stage, when } from "../../support/rules.ts";
 
 const two = { stages: [stage("business", ["owner"]), stage("technical", ["@acme/platform"])] };
 
@@ -81,6 +82,65 @@ describe("rule 5: changes requested", () => {
     c.person("platform-2").approves();
     c.person("requester").dismisses(c.person("platform-2"));
     expect(c.shows()).toMatchObject({ request: "approved", discounted: ["platform-2: dismissed"] });
+  });
+
+  test("by an account of theirs that is no member's neither blocks nor lifts", () => {
+    const directory = [
+      { login: "platform-2", accounts: ["platform-alt"] },
+      { login: "platform-1", accounts: ["platform-other"] },
+    ];
+    const c = new Case({ ...two, directory });
+    for (const login of ["platform-alt", "platform-other"]) c.outside.add(login);
+    c.person("platform-alt").requestsChanges();
+    expect(c.decide().objections).toEqual([]);
+    c.person("platform-2").requestsChanges();
+    c.person("platform-other").dismisses(c.person("platform-2"));
+    expect(c.decide().objections).toHaveLength(1);
+    c.person("platform-1").dismisses(c.person("platform-2"));
+    expect(c.decide().objections).toEqual([]);
+  });
+
+  test("lifted for one entry still stands for another", () => {
+    const c = new Case({
+      stages: [stage("business", ["@boss", "@deputy"], { except: { mart: ["@boss", "@acme/orders"] } })],
+      catalog: [entitlement("mart/export")],
+      entries: [entry(), entry({ id: "export-1", entitlement: "mart/export" })],
+    });
+    c.person("boss").requestsChanges();
+    c.person("deputy").dismisses(c.person("boss"));
+    expect(c.decide().objections).toHaveLength(1);
+    const other = new Case({ stages: [stage("business", ["@boss", "@deputy"])] });
+    other.person("boss").requestsChanges();
+    other.person("deputy").dismisses(other.person("boss"));
+    expect(other.decide().objections).toEqual([]);
+  });
+
+  test("are told in the order in which they were made; a dismissal after the merge lifts none", () => {
+    const c = new Case(two);
+    c.person("platform-1").approves();
+    c.person("platform-2").requestsChanges();
+    c.person("owner").requestsChanges();
+    c.person("platform-1").requestsChanges();
+    c.merged();
+    c.person("owner-2").dismisses(c.person("owner"));
+    expect(c.decide().objections.map(({ review, stage: of }) => [review.by, of])).toEqual([
+      [c.id("platform-2"), "technical"],
+      [c.id("owner"), "business"],
+      [c.id("platform-1"), "technical"],
+    ]);
+  });
+
+  test("one from before there were rules that read is judged by those of today", () => {
+    const c = new Case(two);
+    c.person("owner").requestsChanges();
+    c.person("bystander").requestsChanges();
+    const [today] = c.file().rules;
+    const unreadable = { ok: false, problems: [{ code: "E301", message: "not a mapping" }] } as const;
+    for (const earlier of [[], [{ ...today!, since: monday, rules: unreadable }]]) {
+      c.over = { rules: [...earlier, { ...today!, since: after(monday, minutes(5)) }] };
+      c.minute = 10;
+      expect(c.decide().objections.map(({ review }) => review.by)).toEqual([c.id("owner")]);
+    }
   });
 
   test("an edited objection still blocks", () => {

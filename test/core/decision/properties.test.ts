@@ -3,92 +3,231 @@ import { describe, expect, test } from "vitest";
 
 import type { CaseFile } from "../../../src/core/case-file.ts";
 import { decide } from "../../../src/core/decision/decide.ts";
-import { added } from "../../support/change.ts";
-import { Case } from "../../support/case.ts";
-import { entry, stage } from "../../support/rules.ts";
+import type { Decision } from "../../../src/core/decision/decision.ts";
+import { after, days, type Instant } from "../../../src/core/instant.ts";
+import type { Review } from "../../../src/core/review.ts";
+import type { Case } from "../../support/case.ts";
+import { histories, play, quorums, teams } from "./histories.ts";
+import { noticed } from "./noticed.ts";
 
-/** Twelve people, some of them in several teams, some with a part in the request. */
-const teams = {
-  "acme/orders": ["owner", "owner-2", "both", "requester", "author"],
-  "acme/platform": ["platform-1", "platform-2", "both", "three", "author"],
-  "acme/security": ["security-1", "security-2", "three"],
-};
-const logins = [...new Set(Object.values(teams).flat()), "bystander"];
+type Decide = (file: CaseFile, now: Instant) => Decision;
 
-const act = fc.record({
-  who: fc.constantFrom(...logins),
-  does: fc.oneof(
-    { weight: 12, arbitrary: fc.constant("approves") },
-    {
-      weight: 5,
-      arbitrary: fc.constantFrom("requestsChanges", "dismisses", "edits", "pushes", "updates", "changes"),
-    },
-  ),
-  whom: fc.constantFrom(...logins),
-  wait: fc.integer({ min: 0, max: 2 }),
-});
-type Act = { readonly who: string; readonly does: string; readonly whom: string; readonly wait: number };
-
-function play(acts: readonly Act[], quorum: number): Case {
-  const c = new Case({
-    teams,
-    stages: [
-      stage("business", ["owner"]),
-      stage("technical", ["@acme/platform"], { quorum }),
-      stage("security", ["@acme/security"]),
-    ],
-  });
-  c.person("author").pushes(undefined, {});
-  let length = 1;
-  for (const { who, does, whom, wait } of acts) {
-    c.minute += wait - 1;
-    const [actor, other] = [c.person(who), c.person(whom)];
-    if (does === "approves") actor.approves();
-    if (does === "requestsChanges") actor.requestsChanges();
-    if (does === "pushes") c.person("author").pushes();
-    if (does === "updates") actor.updatesTheBranch();
-    if (does === "changes") c.person("author").pushes([added(entry({ justification: `now ${length++}` }))]);
-    try {
-      if (does === "dismisses") actor.dismisses(other);
-      if (does === "edits") actor.edits(other);
-    } catch {
-      c.minute += 1; // they gave no review
-    }
-  }
-  return c;
+/** What must hold of a way to decide, and ways that are wrong: the property has to notice each. */
+interface Property {
+  readonly name: string;
+  readonly holdsFor: (way: Decide) => void;
+  readonly mutants: Readonly<Record<string, () => Decide>>;
 }
 
-const histories = fc.array(act, { maxLength: 25 });
-const quorums = fc.integer({ min: 1, max: 2 });
+const countedIn = (decision: Decision) =>
+  decision.stages.map(({ stage, outcome }) => ({ stage, complete: outcome.kind === "complete", by: by(outcome) }));
+const by = (outcome: Decision["stages"][number]["outcome"]): readonly { readonly review: Review }[] =>
+  "by" in outcome ? outcome.by : [];
+
+/** How it stands, without what says where in the history of pushes it stands. */
+const standing = ({ outcome, stages, discounted, objections }: Decision) => ({
+  outcome: outcome.kind,
+  stages: stages.map((one) => [one.stage, one.outcome.kind]),
+  counted: stages.flatMap((one) => by(one.outcome).map(({ review }) => review.id)),
+  discounted: discounted.map(({ review, why }) => [review.id, why]),
+  objections: objections.map(({ review }) => review.id),
+});
+
+/** The stage whose team an account is in: the last, where it is in several. */
+const stageOf = (c: Case, review: Review): number =>
+  Object.values(teams).findLastIndex((members) => members.some((login) => c.id(login) === review.by));
+
+let current: Case;
+const played = (...args: Parameters<typeof play>): Case => (current = play(...args));
+
+const order: Property = {
+  name: "no sequence of reviews that breaks the order of stages is approved",
+  holdsFor: (way) =>
+    fc.assert(
+      fc.property(histories, quorums, (acts, quorum) => {
+        const c = played(acts, quorum);
+        const file = c.file();
+        const given = new Map(file.reviews.map(({ id, submittedAt }) => [id, submittedAt]));
+        const decision = way(file, c.now());
+        let before = -Infinity;
+        for (const { stage, complete, by: reviews } of countedIn(decision)) {
+          const times = reviews.map(({ review }) => given.get(review.id)!);
+          for (const time of times) expect(time, stage).toBeGreaterThan(before);
+          if (complete) before = Math.max(...times);
+          else if (decision.outcome.kind === "approved") throw new Error(`approved without ${stage}`);
+        }
+      }),
+      { numRuns: 1000 },
+    ),
+  mutants: {
+    "a review of a later stage counts though it came first": () => (file, now) =>
+      decide(
+        {
+          ...file,
+          reviews: file.reviews.map((review) => ({
+            ...review,
+            submittedAt: after(review.submittedAt, days(1 + stageOf(current, review))),
+          })),
+        },
+        after(now, days(9)),
+      ),
+    "what is pending counts as approved": () => (file, now) => {
+      const decision = decide(file, now);
+      return decision.outcome.kind === "pending" ? { ...decision, outcome: { kind: "approved", at: now } } : decision;
+    },
+  },
+};
+
+const excluded: Property = {
+  name: "nobody who asked for it or wrote a part of it contributes, and nobody twice",
+  holdsFor: (way) =>
+    fc.assert(
+      fc.property(histories, quorums, (acts, quorum) => {
+        const c = played(acts, quorum);
+        const decision = way(c.file(), c.now());
+        const counted = countedIn(decision).flatMap(({ by: reviews }) => reviews.map(({ review }) => review.by));
+        expect(counted).not.toContain(c.id("requester"));
+        expect(counted).not.toContain(c.id("author"));
+        expect(counted).not.toContain(c.id("bystander"));
+        expect(new Set(counted).size).toBe(counted.length);
+      }),
+      { numRuns: 1000 },
+    ),
+  mutants: {
+    "who wrote and pushed it is forgotten": () => (file, now) => {
+      const requester = { kind: "account", account: file.pull.author.id } as const;
+      return decide(
+        {
+          ...file,
+          commits: file.commits.map((commit) => ({ ...commit, author: requester, committer: requester })),
+          pushes: file.pushes.map((push) => ({ ...push, by: requester.account })),
+        },
+        now,
+      );
+    },
+    "somebody may count in two stages": () => (file, now) => {
+      const decision = decide(file, now);
+      const [first, second] = decision.stages;
+      if (first === undefined || second === undefined || by(first.outcome).length === 0) return decision;
+      return { ...decision, stages: [first, { ...second, outcome: first.outcome }, ...decision.stages.slice(2)] };
+    },
+  },
+};
+
+const push: Property = {
+  name: "a push that leaves the digest alone changes nothing",
+  holdsFor: (way) =>
+    fc.assert(
+      fc.property(histories, quorums, (acts, quorum) => {
+        const c = played(acts, quorum);
+        const before = standing(way(c.file(), c.now()));
+        c.person("author").pushes();
+        expect(standing(way(c.file(), c.now()))).toEqual(before);
+        c.person("platform-1").updatesTheBranch();
+        expect(standing(way(c.file(), c.now()))).toEqual(before);
+      }),
+      { numRuns: 300 },
+    ),
+  mutants: {
+    "what was approved before the last push counts no more": () => (file, now) => {
+      const last = Math.max(...file.pushes.map(({ at }) => at));
+      return decide({ ...file, reviews: file.reviews.filter(({ submittedAt }) => submittedAt > last) }, now);
+    },
+    "whoever clicks to update the branch takes part": () => (file, now) =>
+      decide({ ...file, commits: file.commits.map((commit) => ({ ...commit, mergesDefaultBranch: false })) }, now),
+  },
+};
+
+const known: Property = {
+  name: "the decision is the same in whatever order the facts became known",
+  holdsFor: (way) =>
+    fc.assert(
+      fc.property(histories, quorums, fc.infiniteStream(fc.nat()), (acts, quorum, numbers) => {
+        const c = played(acts, quorum);
+        const file = c.file();
+        const sorted = ({ excluded: people, ...rest }: Decision) => ({
+          ...rest,
+          excluded: [...people].toSorted(([a], [b]) => a - b),
+        });
+        const shuffled = shuffle(file, () => numbers.next().value ?? 0);
+        expect(sorted(way(shuffled, c.now()))).toEqual(sorted(way(file, c.now())));
+      }),
+      { numRuns: 400 },
+    ),
+  mutants: {
+    "reviews are taken in the order in which they were heard of": () => (file, now) => {
+      const times = file.reviews.map(({ submittedAt }) => submittedAt).toSorted((a, b) => a - b);
+      return decide({ ...file, reviews: file.reviews.map((one, nth) => ({ ...one, submittedAt: times[nth]! })) }, now);
+    },
+    "only what was heard last of a person is known": () => (file, now) =>
+      decide({ ...file, reviews: [...new Map(file.reviews.map((review) => [review.by, review])).values()] }, now),
+  },
+};
+
+const memory: Property = {
+  name: "the decision is a function of the facts: what was decided before changes nothing",
+  holdsFor: (way) =>
+    fc.assert(
+      fc.property(histories, histories, quorums, (acts, others, quorum) => {
+        const [c, other] = [play(acts, quorum), play(others, quorum)];
+        const first = way(c.file(), c.now());
+        way(other.file(), other.now());
+        expect(way(c.file(), c.now())).toEqual(first);
+      }),
+      { numRuns: 200 },
+    ),
+  mutants: {
+    "who approved once has approved": () => {
+      const remembered = new Map<Review["id"], Review>();
+      return (file, now) => {
+        for (const review of file.reviews) remembered.set(review.id, review);
+        return decide({ ...file, reviews: [...remembered.values()] }, now);
+      };
+    },
+  },
+};
+
+/** The same facts, in another order. */
+function shuffle(file: CaseFile, next: () => number): CaseFile {
+  const mixed = <T>(items: readonly T[]): readonly T[] =>
+    items
+      .map((item) => ({ item, at: next() }))
+      .toSorted((a, b) => a.at - b.at)
+      .map(({ item }) => item);
+  return {
+    ...file,
+    commits: mixed(file.commits),
+    pushes: mixed(file.pushes),
+    reviews: mixed(file.reviews),
+    paths: mixed(file.paths),
+    teams: new Map(mixed([...file.teams])),
+    accounts: new Map(mixed([...file.accounts])),
+    logins: new Map(mixed([...file.logins])),
+    changesAt: new Map(mixed([...file.changesAt])),
+  };
+}
+
+describe.each([order, excluded, push, known, memory])("$name", ({ holdsFor, mutants }) => {
+  test("it does", () => holdsFor(decide));
+  test.each(Object.entries(mutants))("noticed where %s", (_, mutant) => {
+    noticed(() => holdsFor(mutant()));
+  });
+});
 
 describe("whatever people do", () => {
-  test("nobody counts twice, nobody excluded counts, and each stage comes strictly after the one before", () => {
+  test("what counts is an approval as it was given, and what is approved has every stage and no objection", () => {
     let approved = 0;
     fc.assert(
       fc.property(histories, quorums, (acts, quorum) => {
         const decision = play(acts, quorum).decide();
-        let before = -Infinity;
-        const counted: number[] = [];
-        for (const { outcome, stage: name } of decision.stages) {
-          if (!("by" in outcome)) continue;
-          const times = outcome.by.map(({ review }) => review.submittedAt);
-          for (const time of times) expect(time, name).toBeGreaterThan(before);
-          for (const { review, person } of outcome.by) {
-            counted.push(person);
-            expect(review.verdict).toBe("approved");
-            expect([review.dismissed, review.editedAt]).toEqual([undefined, undefined]);
-            expect(decision.excluded.has(person)).toBe(false);
-          }
-          if (outcome.kind === "complete") before = Math.max(...times);
-        }
-        expect(new Set(counted).size).toBe(counted.length);
-        if (decision.outcome.kind === "approved") {
-          approved++;
-          expect(decision.stages.map(({ outcome }) => outcome.kind)).toEqual(["complete", "complete", "complete"]);
-          expect(decision.objections).toEqual([]);
-        }
+        for (const { review } of countedIn(decision).flatMap(({ by: reviews }) => reviews))
+          expect([review.verdict, review.dismissed, review.editedAt]).toEqual(["approved", undefined, undefined]);
+        if (decision.outcome.kind !== "approved") return;
+        approved++;
+        expect(decision.stages.map(({ outcome }) => outcome.kind)).toEqual(["complete", "complete", "complete"]);
+        expect(decision.objections).toEqual([]);
       }),
-      { numRuns: 1500 },
+      { numRuns: 3000 },
     );
     expect(approved).toBeGreaterThan(30);
   });
@@ -97,7 +236,7 @@ describe("whatever people do", () => {
     fc.assert(
       fc.property(histories, quorums, (acts, quorum) => {
         const decision = play(acts, quorum).decide();
-        const counted = decision.stages.flatMap(({ outcome }) => ("by" in outcome ? outcome.by : []));
+        const counted = countedIn(decision).flatMap(({ by: reviews }) => reviews);
         const ids = [...counted, ...decision.discounted].map(({ review }) => review.id);
         expect(new Set(ids).size).toBe(ids.length);
         for (const { review, because } of decision.discounted) {
@@ -106,54 +245,6 @@ describe("whatever people do", () => {
         }
       }),
       { numRuns: 500 },
-    );
-  });
-
-  test("the decision is the same in whatever order the facts became known", () => {
-    fc.assert(
-      fc.property(histories, quorums, fc.infiniteStream(fc.nat()), (acts, quorum, numbers) => {
-        const c = play(acts, quorum);
-        const file = c.file();
-        const next = (): number => numbers.next().value ?? 0;
-        const mixed = <T>(items: readonly T[]): readonly T[] =>
-          items
-            .map((item) => ({ item, at: next() }))
-            .toSorted((a, b) => a.at - b.at)
-            .map(({ item }) => item);
-        const shuffled: CaseFile = {
-          ...file,
-          commits: mixed(file.commits),
-          pushes: mixed(file.pushes),
-          reviews: mixed(file.reviews),
-          paths: mixed(file.paths),
-          teams: new Map(mixed([...file.teams])),
-          accounts: new Map(mixed([...file.accounts])),
-          logins: new Map(mixed([...file.logins])),
-          changesAt: new Map(mixed([...file.changesAt])),
-        };
-        const one = decide(file, c.now());
-        const other = decide(shuffled, c.now());
-        const sorted = ({ excluded, ...rest }: typeof one) => ({
-          ...rest,
-          excluded: [...excluded].toSorted(([a], [b]) => a - b),
-        });
-        expect(sorted(other)).toEqual(sorted(one));
-      }),
-      { numRuns: 400 },
-    );
-  });
-
-  test("a push by a contributor that leaves the digest alone changes nothing", () => {
-    fc.assert(
-      fc.property(histories, quorums, (acts, quorum) => {
-        const c = play(acts, quorum);
-        const before = c.shows();
-        c.person("author").pushes();
-        expect(c.shows()).toEqual(before);
-        c.person("platform-1").updatesTheBranch();
-        expect(c.shows()).toEqual(before);
-      }),
-      { numRuns: 300 },
     );
   });
 });

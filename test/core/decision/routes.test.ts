@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { hours } from "../../../src/core/instant.ts";
 import { Case } from "../../support/case.ts";
-import { entry, stage, when } from "../../support/rules.ts";
+import { entry, failing, stage, when } from "../../support/rules.ts";
 
 const business = stage("business", ["owner"]);
 const technical = stage("technical", ["@acme/platform"]);
@@ -51,6 +51,28 @@ describe("a route", () => {
   test("gives access for as long as it says", () => {
     const c = new Case({ ...world, entries: [entry({ ...urgent, duration: hours(3) })] });
     expect(c.shows().problems).toEqual(["E519 `3h` is longer than the route `emergency` gives access for"]);
+  });
+
+  test("gives it for exactly so long, and to every entry that fulfils its condition", () => {
+    const hour = entry({ ...urgent, id: "another", duration: hours(2) });
+    expect(new Case({ ...world, entries: [entry(urgent), hour] }).shows()).toMatchObject({
+      request: "pending",
+      problems: [],
+    });
+    const unknown = new Case({ ...world, entries: [entry({ ...urgent, entitlement: "orders-db/raed" })] });
+    expect(unknown.shows().problems).toEqual(["E102 unknown entitlement `orders-db/raed`"]);
+    const open = [{ name: "emergency", stages: [duty] }];
+    expect(
+      new Case({ ...world, routes: open, entries: [entry({ ...urgent, duration: hours(8) })] }).shows(),
+    ).toMatchObject({ request: "pending", problems: [] });
+  });
+
+  test("whose condition cannot be answered is no way", () => {
+    const routes = [{ ...emergency, when: failing("broken") }];
+    expect(new Case({ ...world, routes, entries: [entry(urgent)] }).shows()).toMatchObject({
+      request: "invalid",
+      problems: ["E313 the condition cannot be answered"],
+    });
   });
 
   test("that the policy does not have is no way at all", () => {

@@ -46,7 +46,10 @@ describe("what an entitlement means", () => {
   const wider = [
     { what: "scope", more: { scope: ["sales", "refunds", "returns", "payroll"] } },
     { what: "reach", more: { reach: 1, reaches: [entitlementId("orders-db/admin")] } },
-    { what: "issuer", more: { issuer: { kind: "vault", tokenRole: "export" } as const } },
+    {
+      what: "issuer",
+      more: { issuer: { kind: "vault", credential: { kind: "token", role: "export", leases: [] } } as const },
+    },
   ];
   test.each(wider)("widened by $what makes earlier approvals count no more", ({ more }) => {
     const c = new Case({ ...divisible(), entries: [asking()] });

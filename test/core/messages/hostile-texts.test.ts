@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import MarkdownIt, { type Token } from "markdown-it";
 import { describe, expect, test } from "vitest";
-import type { Diagnostic } from "../../../src/core/diagnostic.ts";
+import type { Diagnostic } from "../../../src/core/diagnostics/diagnostic.ts";
 import { sha } from "../../../src/core/ids.ts";
 import { instant } from "../../../src/core/instant.ts";
 import { grantLines } from "../../../src/core/messages/aftermath.ts";

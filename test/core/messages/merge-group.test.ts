@@ -5,7 +5,8 @@ import { groupCheck } from "../../../src/core/messages/merge-group.ts";
 const pulls = [pullNumber(7), pullNumber(9)];
 
 test("a group whose requests are all approved may merge", () => {
-  const { state, title, summary } = groupCheck([], pulls);
+  const { state, title, summary, annotations } = groupCheck([], pulls);
+  expect(annotations).toEqual([]);
   expect(state).toEqual({ status: "completed", conclusion: "success" });
   expect(`${title}\n${summary}`).toMatchInlineSnapshot(`
     "approved together: #7, #9

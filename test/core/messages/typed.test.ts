@@ -54,10 +54,22 @@ test("what cannot be seen is written out", () => {
   expect(typed("")).toBe("`(empty)`");
 });
 
+test("what is too long is cut, what just fits is not, and blanks around it are gone", () => {
+  for (const letter of ["a", "é"]) {
+    expect(typed(letter.repeat(300))).toBe(`\`${letter.repeat(300)}\``);
+    expect(typed(letter.repeat(301))).toBe(`\`${letter.repeat(299)}…\``);
+    expect(visible(letter.repeat(301))).toBe(`${letter.repeat(299)}…`);
+  }
+  expect(visible("\n  a \t\n  b  ")).toBe("a b");
+  expect(typed(String.raw`a\|b`)).toBe("`a\\\\u{7C}b`");
+  expect(block("a\u200Bb")).toBe("```text\na\uFFFDb\n```");
+});
+
 test("lists and cuts read as people write", () => {
   expect(list(["a"])).toBe("a");
   expect(list(["a", "b", "c"], "or")).toBe("a, b or c");
   expect(cut("x".repeat(10), 5)).toBe("xxxx…");
+  expect(cut("xxxxx", 5)).toBe("xxxxx");
 });
 
 const corpus = resolve(import.meta.dirname, "../../../../shared/corpora/mentions-markdown");

@@ -2,11 +2,12 @@ import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify, type JSONWebKeySet } from "jose";
 import { describe, expect, test } from "vitest";
 
-import type { Grant } from "../../../src/core/grant.ts";
+import type { Grant } from "../../../src/core/grant/grant.ts";
 import { accountId } from "../../../src/core/ids.ts";
 import { hours, instant, minutes } from "../../../src/core/instant.ts";
+import type { Issuer } from "../../../src/ports.ts";
 import { createIntrospector } from "../../../src/issuers/embedded/introspect.ts";
-import { createEmbeddedIssuer } from "../../../src/issuers/embedded/issuer.ts";
+import { createEmbeddedIssuer, type EmbeddedIssuer } from "../../../src/issuers/embedded/issuer.ts";
 import { createKeyring } from "../../../src/issuers/embedded/keyring.ts";
 import { approvedGrant, claimedGrant, issuedGrant } from "../../support/grant.ts";
 import { handsAt, holding, memoryRegister } from "../../support/registers.ts";
@@ -16,13 +17,16 @@ const requester = accountId(7);
 const key = (): KeyObject => generateKeyPairSync("ed25519").privateKey;
 const publicKeys = (jwks: { readonly keys: readonly object[] }) => createLocalJWKSet(jwks as unknown as JSONWebKeySet);
 
+const tokensOf = (embedded: EmbeddedIssuer, { issuer }: Grant): Issuer =>
+  embedded.tokens(issuer.kind === "embedded" && issuer.introspected);
+
 async function setUp(keys: readonly KeyObject[] = [key()], terms: Partial<Grant> = {}) {
   const clock = handsAt("2026-11-02T09:00:00.400Z");
   const register = memoryRegister();
   const keyring = await createKeyring(keys);
   const embedded = createEmbeddedIssuer({ register, keyring, issuer: url, clock });
   const approved = approvedGrant(clock.now(), terms);
-  const issuer = embedded.issuerOf(approved.issuer);
+  const issuer = tokensOf(embedded, approved);
   const issued = issuedGrant(approved, (await issuer.issue(approved)).handle);
   const grant = claimedGrant(issued, requester, clock.now());
   let held: Grant | null = grant;
@@ -116,7 +120,7 @@ describe("minting", () => {
         },
       },
     });
-    await expect(racing.issuerOf(grant.issuer).mint(grant, handle)).rejects.toThrow("is revoked");
+    await expect(tokensOf(racing, grant).mint(grant, handle)).rejects.toThrow("is revoked");
     expect(await issuer.inspect(handle)).toBe("gone");
     expect(await embedded.all[0]?.list()).toEqual([]);
   });
@@ -166,7 +170,7 @@ describe("ending", () => {
   test("the register is made again from the ledger, and never back from revoked", async () => {
     const { grant, keyring, clock, handle } = await setUp();
     const register = memoryRegister();
-    const issuer = createEmbeddedIssuer({ register, keyring, issuer: url, clock }).issuerOf(grant.issuer);
+    const issuer = tokensOf(createEmbeddedIssuer({ register, keyring, issuer: url, clock }), grant);
     await issuer.adopt(grant);
     expect(await issuer.inspect(handle)).toBe("active");
     await issuer.revoke(handle, clock.now());

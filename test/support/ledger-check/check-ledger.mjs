@@ -70,6 +70,7 @@ function parse(source) {
 }
 
 function pathOf(about) {
+  if (about?.kind === "uses") return `uses/${about.by}/${about.month}.jsonl`;
   if (about?.kind !== "entry") return "policy.jsonl";
   return `grants/${sha256(about.entry).slice(0, 2)}/${about.entry}.jsonl`;
 }
@@ -90,7 +91,7 @@ function storyOf(path, told) {
   const seen = new Set();
   const grants = new Set();
   for (const { number, record } of told) {
-    if (record.grant === undefined) continue;
+    if (record.grant === undefined || record.kind === "used") continue;
     const { kind, grant, attempt } = record;
     const has = (other, n) => seen.has(`${other} ${grant} ${n}`);
     if (has(kind, attempt))
