@@ -137,14 +137,12 @@ export function tokenKind(means: Means, of: Extract<VaultCredential, { readonly 
 
   async function list(): Promise<readonly Listed[]> {
     const accessors = keysOf(await call("list", path`auth/token/accessors`)).filter((one) => accessorPattern.test(one));
-    const found = new Map<string, Listed | null>();
-    await mapAll(accessors, async (accessor) => {
+    const looked = await mapAll(accessors, async (accessor) => {
       const before = seen.get(accessor);
-      const listed = before === undefined ? await look(accessor) : before;
-      if (listed !== undefined) found.set(accessor, listed);
+      return [accessor, before === undefined ? await look(accessor) : before] as const;
     });
-    seen = found;
-    return [...found.values()].filter((one) => one !== null);
+    seen = new Map(looked.flatMap(([accessor, found]) => (found === undefined ? [] : [[accessor, found]])));
+    return [...seen.values()].filter((one) => one !== null);
   }
 
   /** Nothing of one that has ended since it was listed. */
