@@ -64,9 +64,6 @@ export default defineConfig({
           include: ["test/vault/**/*.test.ts"],
           globalSetup: "test/vault/build.ts",
           maxWorkers: 2,
-          // Real servers and real time: on a busy machine a connection is lost now and then. A life that fails is lived
-          // once more, and the report says that it was.
-          retry: 1,
         },
       },
     ],

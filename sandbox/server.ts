@@ -64,6 +64,8 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   // Paths as they came: file names may hold what has a meaning in paths, and are decoded once, as parameters.
   const app = new Hono({ getPath: ({ url }) => new URL(url).pathname });
   const server = createAdaptorServer({ fetch: app.fetch, hostname: "127.0.0.1" });
+  // Closed by whoever opened it: what is sent on a connection that is just being closed is lost.
+  if ("keepAliveTimeout" in server) server.keepAliveTimeout = 0;
   let url = "";
   const { onDelivery, onExchange } = options;
   const changes = createChanges();

@@ -1,6 +1,6 @@
 import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { CheckState, Effect } from "../core/effect.ts";
-import { cut } from "../core/messages/typed.ts";
+import { cut, cutMarkdown } from "../core/messages/typed.ts";
 import type { Performed } from "../core/effect.ts";
 import { settled, type Action } from "./action.ts";
 import { externalId } from "./external-id.ts";
@@ -28,7 +28,7 @@ export function checkAction(
   const common = { repositoryId: repository.node };
   const output = (index: number): Inputs => ({
     title: cut(content.title, titleLimit),
-    summary: cut(content.summary, summaryLimit, note),
+    summary: cutMarkdown(content.summary, summaryLimit, note),
     ...(chunks[index] === undefined ? {} : { annotations: chunks[index] }),
   });
   const state = (index: number): Inputs =>

@@ -1,5 +1,5 @@
 import type { Effect, Performed } from "../core/effect.ts";
-import { cut } from "../core/messages/typed.ts";
+import { cut, cutMarkdown } from "../core/messages/typed.ts";
 import { settled, type Action } from "./action.ts";
 import type { GitHubHandles } from "./handles.ts";
 import { numberIn, type StepAnswer } from "./mutation.ts";
@@ -76,7 +76,7 @@ export function noticeAction(
   notices: Notices,
 ): Action<Performed> {
   if (!missing.has(marker)) return settled({ ok: true });
-  const whole = cut(`${marked(marker)}\n\n${body}`, bodyLimit, "\n\n… cut here: GitHub takes no longer text.");
+  const whole = cutMarkdown(`${marked(marker)}\n\n${body}`, bodyLimit, "\n\n… cut here: GitHub takes no longer text.");
   const input = { repositoryId: repository.node, title: cut(title, titleLimit), body: whole };
   return {
     steps: [{ field: "createIssue", input, select: "issue { number }" }],

@@ -56,21 +56,32 @@ export function readSigningRequest(written: string): ReadRequest {
   try {
     return { ok: true, value: { text, says: said(Buffer.from(base64, "base64")) } };
   } catch (error) {
-    return { ok: false, because: error instanceof Refused ? error.message : "it does not read as PKCS #10" };
+    if (error instanceof Refused) return { ok: false, because: error.message };
+    throw error;
+  }
+}
+
+/** Whatever a reader of bytes throws is said of the bytes. */
+function reading<T>(read: () => T, because = "it does not read as PKCS #10"): T {
+  try {
+    return read();
+  } catch {
+    throw new Refused(because);
   }
 }
 
 function said(bytes: Buffer): string {
-  const request = AsnConvert.parse(bytes, CertificationRequest);
+  const request = reading(() => AsnConvert.parse(bytes, CertificationRequest));
   const { subject, subjectPKInfo } = request.certificationRequestInfo;
   const info = Buffer.from(AsnConvert.serialize(subjectPKInfo));
-  const key = createPublicKey({ key: info, type: "spki", format: "der" });
+  const key = reading(() => createPublicKey({ key: info, type: "spki", format: "der" }));
   const kind = keyKind(key);
   const digest = digests[request.signatureAlgorithm.algorithm];
   if (digest === undefined) throw new Refused("it is signed in a way that is not taken");
   const signed = Buffer.from(request.certificationRequestInfoRaw ?? new ArrayBuffer(0));
-  if (!verify(digest, signed, key, Buffer.from(request.signature)))
-    throw new Refused("it is not signed with the key that it is for");
+  const unsigned = "it is not signed with the key that it is for";
+  if (!reading(() => verify(digest, signed, key, Buffer.from(request.signature)), unsigned))
+    throw new Refused(unsigned);
   const names = [...partsOf(subject), ...asked(request)].map(escaped);
   if (names.length === 0) throw new Refused("it names nobody");
   if (names.length > mostNames) throw new Refused(`it asks for ${names.length} names, and ${mostNames} are the most`);
@@ -107,12 +118,12 @@ const extensionRequest = "1.2.840.113549.1.9.14";
 const asked = ({ certificationRequestInfo: { attributes } }: CertificationRequest): readonly string[] =>
   [...attributes]
     .filter(({ type }) => type === extensionRequest)
-    .flatMap(({ values }) => values.flatMap((value) => [...AsnConvert.parse(value, Extensions)]))
+    .flatMap(({ values }) => values.flatMap((value) => [...reading(() => AsnConvert.parse(value, Extensions))]))
     .flatMap(({ extnID, extnValue }) => {
-      if (extnID === id_ce_basicConstraints && AsnConvert.parse(extnValue, BasicConstraints).cA)
+      if (extnID === id_ce_basicConstraints && reading(() => AsnConvert.parse(extnValue, BasicConstraints)).cA)
         throw new Refused("it asks to be an authority that signs others");
       if (extnID !== id_ce_subjectAltName) return [];
-      return [...AsnConvert.parse(extnValue, SubjectAlternativeName)].map(otherName);
+      return [...reading(() => AsnConvert.parse(extnValue, SubjectAlternativeName))].map(otherName);
     });
 
 function otherName(name: GeneralName): string {

@@ -72,12 +72,16 @@ export interface Serving {
 /** A burst of deliveries comes as that many connections at once: all of them must fit the kernel's queue. */
 const backlog = 4096;
 
+/** Longer than proxies keep an idle connection: whoever closes one first may lose what the other just sent on it. */
+const idleMs = 75_000;
+
 /** Listens; `port` 0 takes any that is free. */
 export async function serve(
   web: Hono,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<Serving> {
   const server = createAdaptorServer({ fetch: web.fetch });
+  if ("keepAliveTimeout" in server) server.keepAliveTimeout = idleMs;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen({ host, port, backlog }, () => {
@@ -92,6 +96,8 @@ export async function serve(
     port: bound,
     close: () =>
       new Promise((resolve, reject) => {
+        // Whatever is being answered still keeps no connection afterwards.
+        if ("keepAliveTimeout" in server) server.keepAliveTimeout = 1;
         server.close((error) => (error === undefined ? resolve() : reject(error)));
         if ("closeIdleConnections" in server) server.closeIdleConnections();
       }),

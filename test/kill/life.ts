@@ -6,14 +6,7 @@ import type { Request } from "../support/request.ts";
 import { until } from "../support/until.ts";
 import { Visitor } from "../support/visitor.ts";
 import type { Mortal } from "./mortal.ts";
-
-/** Gathers what should not be. */
-type Wrong = string[];
-
-const expectThat = (wrong: Wrong, what: string, got: unknown, wanted: unknown): void => {
-  const [a, b] = [JSON.stringify(got), JSON.stringify(wanted)];
-  if (a !== b) wrong.push(`${what}: ${a} instead of ${b}`);
-};
+import { expectThat, type Wrong } from "./wrong.ts";
 
 /** One request from opening to its removal, whatever happens to the application; answers what was not as it should be. */
 export async function live(place: Mortal): Promise<readonly string[]> {

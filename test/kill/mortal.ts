@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client } from "pg";
 import { exampleSeed } from "../../sandbox/example-seed.ts";
+import type { Seed } from "../../sandbox/seed.ts";
 import { startSandbox, type RunningSandbox } from "../../sandbox/server.ts";
 import { copyDatabase } from "../support/copy-database.ts";
 import { Person } from "../support/person.ts";
@@ -10,9 +11,11 @@ import { control, type Place } from "../support/place.ts";
 import { startApp, type ScriptProcess } from "../support/script-process.ts";
 import { until } from "../support/until.ts";
 import { environment } from "../support/environment.ts";
+import type { Secrets } from "../support/leaks/secrets.ts";
 import { LeakWatch } from "../support/leaks/watch.ts";
 import { freePort } from "../../bench/stage/free-port.ts";
-import { githubProxy, type Proxy } from "./github-proxy.ts";
+import { githubProxy } from "./github-proxy.ts";
+import type { Proxy } from "./http-proxy.ts";
 import { postgresProxy } from "./postgres-proxy.ts";
 import type { Tripwire } from "./tripwire.ts";
 
@@ -27,6 +30,15 @@ const patience = 150_000;
 const pendingWork = `
   SELECT (SELECT count(*) FROM pgboss.job WHERE name = 'work' AND state <= 'active')
        + (SELECT count(*) FROM countersign.scheduled WHERE at <= $1) AS waiting`;
+
+/** Another server that the application uses in this life, through the tripwire too. */
+export interface Beside {
+  readonly settings: Readonly<Record<string, string>>;
+  seed(seed: Seed): Seed;
+  /** Names the secrets that passed, once the application is over and before anybody looks for them. */
+  names(secrets: Secrets): void;
+  close(): Promise<void>;
+}
 
 /**
  * The embedded GitHub, a database on a real PostgreSQL, and the application as a process that sees both through proxies
@@ -47,6 +59,7 @@ export class Mortal implements Place, AsyncDisposable {
   readonly #sandbox: RunningSandbox;
   readonly #watch: LeakWatch;
   readonly #proxies: readonly Proxy[];
+  readonly #beside: Beside | null;
   readonly #database: Client;
   readonly #folder: string;
   readonly #log: string[] = [];
@@ -62,7 +75,9 @@ export class Mortal implements Place, AsyncDisposable {
     database: Client,
     proxies: readonly [Proxy, Proxy],
     settings: Readonly<Record<string, string>>,
+    beside: Beside | null,
   ) {
+    this.#beside = beside;
     this.#folder = folder;
     this.#sandbox = sandbox;
     this.#watch = watch;
@@ -77,12 +92,19 @@ export class Mortal implements Place, AsyncDisposable {
   }
 
   /** `wireFor`: the tripwire of this life, which may kill. */
-  static async start(template: string, wireFor: (kill: () => void) => Tripwire): Promise<Mortal> {
+  static async start(
+    template: string,
+    wireFor: (kill: () => void) => Tripwire,
+    besideIt: (wire: Tripwire) => Promise<Beside | null>,
+  ): Promise<Mortal> {
+    const holder: { mortal: Mortal | null } = { mortal: null };
+    const wire = wireFor(() => holder.mortal?.kill());
+    const beside = await besideIt(wire);
     const folder = mkdtempSync(join(tmpdir(), "countersign-mortal-"));
     const port = await freePort();
     const watch = await LeakWatch.before(port);
     const { appUrl } = watch;
-    const seed = exampleSeed();
+    const seed = beside?.seed(exampleSeed()) ?? exampleSeed();
     const addresses = { webhookUrl: `${appUrl}/api/github/webhooks`, callbackUrls: [`${appUrl}/login/callback`] };
     const sandbox = await startSandbox({
       dataDir: folder,
@@ -93,8 +115,6 @@ export class Mortal implements Place, AsyncDisposable {
     await watch.database(url.href);
     const database = new Client({ connectionString: url.href });
     await database.connect();
-    const holder: { mortal: Mortal | null } = { mortal: null };
-    const wire = wireFor(() => holder.mortal?.kill());
     const github = await githubProxy(sandbox.url, wire);
     const postgres = await postgresProxy({ host: url.hostname, port: Number(url.port) }, wire);
     url.port = String(postgres.port);
@@ -104,9 +124,10 @@ export class Mortal implements Place, AsyncDisposable {
       GHE_HOST: `${github.host}:${github.port}`,
       LOG_LEVEL: "info",
       NODE_COMPILE_CACHE: compiled,
+      ...beside?.settings,
     };
     watch.settings(settings);
-    const mortal = new Mortal(folder, sandbox, watch, database, [github, postgres], settings);
+    const mortal = new Mortal(folder, sandbox, watch, database, [github, postgres], settings, beside);
     holder.mortal = mortal;
     mortal.#living = mortal.#live();
     return mortal;
@@ -184,10 +205,12 @@ export class Mortal implements Place, AsyncDisposable {
     // Only what ends by itself leaves behind what it compiled.
     await this.#app?.end(this.kills === 0 ? "SIGTERM" : "SIGKILL");
     await this.#living;
+    this.#beside?.names(this.#watch.secrets);
     try {
       await this.#watch.look({ log: this.log, embedded: [], repositories: join(this.#folder, "repositories") });
     } finally {
       for (const proxy of this.#proxies) await proxy.close();
+      await this.#beside?.close();
       await this.#sandbox.close();
       await this.#watch.close();
       await this.#database.end();

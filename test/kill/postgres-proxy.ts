@@ -1,5 +1,5 @@
 import { createServer, connect, type AddressInfo, type Socket } from "node:net";
-import type { Proxy } from "./github-proxy.ts";
+import type { Proxy } from "./http-proxy.ts";
 import { Messages } from "./postgres-messages.ts";
 import type { Tripwire } from "./tripwire.ts";
 

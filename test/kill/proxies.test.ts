@@ -3,7 +3,8 @@ import type { AddressInfo } from "node:net";
 import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { startPostgres, type TestPostgres } from "../support/postgres.ts";
-import { githubProxy, type Proxy } from "./github-proxy.ts";
+import { githubProxy } from "./github-proxy.ts";
+import type { Proxy } from "./http-proxy.ts";
 import { postgresProxy } from "./postgres-proxy.ts";
 import { KillAt, pointsOf, Recorder, type Tripwire } from "./tripwire.ts";
 

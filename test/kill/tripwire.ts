@@ -1,4 +1,4 @@
-type Channel = "github" | "database";
+export type Channel = "github" | "database" | "vault";
 
 /** One moment of the life at which the application can die: an effect of its own, before or after it happened. */
 export interface Point {

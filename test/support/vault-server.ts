@@ -123,10 +123,14 @@ export class VaultServer {
     const child = spawn(this.#binary, args, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (chunk: Buffer) => this.#said.push(chunk.toString()));
-    child.once("exit", () => (this.#child = this.#child === child ? null : this.#child));
     this.#child = child;
     // Whoever runs the tests may end without stopping it.
-    process.once("exit", () => child.kill("SIGKILL"));
+    const endsToo = (): void => void child.kill("SIGKILL");
+    process.once("exit", endsToo);
+    child.once("exit", () => {
+      process.off("exit", endsToo);
+      if (this.#child === child) this.#child = null;
+    });
     await until("the Vault server answers", async () => {
       if (this.#child !== child) return { ended: true };
       return this.http(null, "GET", "sys/health");

@@ -6,7 +6,8 @@ import { must, writePolicy, type VaultUnderTest } from "../vault/place.ts";
 import type { Page } from "./visitor.ts";
 import { RecordingProxy } from "./recording-proxy.ts";
 import { installReports, settingsFor, setupOf, usual, withReports, type GivenOut } from "./vault-reports.ts";
-import { textAt, valueAt } from "./vault-server.ts";
+import { textAt } from "./vault-server.ts";
+import { tokensAt } from "./vault-tokens.ts";
 import { World, type WorldOptions } from "./world.ts";
 
 export interface VaultedOptions extends WorldOptions {
@@ -94,17 +95,4 @@ export function wrapOn(page: Page): string {
   const token = /<textarea id="token"[^>]*>([^<]+)<\/textarea>/u.exec(page.text)?.[1];
   if (token === undefined) throw new Error(`nothing opens a wrap on ${page.url}:\n${page.text}`);
   return token;
-}
-
-/** The grant of every token that carries one, as often as there are tokens: asked by root, past the app. */
-async function tokensAt(vault: Pick<VaultUnderTest, "root">): Promise<readonly string[]> {
-  const { body } = await must(vault.root("GET", "auth/token/accessors?list=true"));
-  const accessors = valueAt(body, "data", "keys") as readonly string[];
-  const found = await Promise.all(
-    accessors.map((accessor) => vault.root("POST", "auth/token/lookup-accessor", { accessor })),
-  );
-  return found.flatMap((one) => {
-    const grant = valueAt(one.body, "data", "meta", "grant");
-    return typeof grant === "string" ? [grant] : [];
-  });
 }

@@ -16,6 +16,7 @@ import { openWire, type Wire } from "../../src/issuers/vault/wire.ts";
 import type { Clock, CredentialIssuer, Issued } from "../../src/ports.ts";
 import { approvedGrant } from "../support/grant.ts";
 import { RecordingProxy } from "../support/recording-proxy.ts";
+import { tokensAt } from "../support/vault-tokens.ts";
 import { leaksIn, ownIn } from "./leaks.ts";
 import { textAt, valueAt, type HttpAnswer } from "../support/vault-server.ts";
 
@@ -185,12 +186,7 @@ export class Place {
 
   /** How many tokens there are that carry this grant, counted by root and past the app. */
   async count(grant: Grant): Promise<number> {
-    const { body } = await must(this.vault.root("GET", "auth/token/accessors?list=true"));
-    const accessors = valueAt(body, "data", "keys") as readonly string[];
-    const found = await Promise.all(
-      accessors.map((accessor) => this.vault.root("POST", "auth/token/lookup-accessor", { accessor })),
-    );
-    return found.filter((one) => valueAt(one.body, "data", "meta", "grant") === grant.id).length;
+    return (await tokensAt(this.vault)).filter((one) => one === grant.id).length;
   }
 
   /** Where a secret got to that it must not get to, in everything that the suite did so far. */

@@ -29,6 +29,16 @@ test("a port that is taken is an error, not a silence", async () => {
   await expect(serve(new Hono(), { host: "127.0.0.1", port: first.port })).rejects.toThrow("EADDRINUSE");
 });
 
+test("a proxy that keeps its connections for a minute never finds one closed", async () => {
+  const serving = await serve(
+    new Hono().get("/", (c) => c.text("here")),
+    { host: "127.0.0.1", port: 0 },
+  );
+  onTestFinished(() => serving.close());
+  const kept = (await fetch(serving.url)).headers.get("keep-alive");
+  expect(Number(/^timeout=(\d+)$/u.exec(kept ?? "")?.[1])).toBeGreaterThan(60);
+});
+
 test("a request that is no HTTP is turned away, and the next one answered", async () => {
   const web = new Hono().get("/", (c) => c.text("here"));
   const serving = await serve(web, { host: "127.0.0.1", port: 0 });

@@ -6,7 +6,7 @@ import { summaryOf } from "./comment.ts";
 import { loginOf } from "./context.ts";
 import { headline } from "./headline.ts";
 import { whatItAsks } from "./what-it-asks.ts";
-import { block, count, cut, list, visible } from "./typed.ts";
+import { block, count, cut, cutMarkdown, list, visible } from "./typed.ts";
 
 export const requiredCheck = "countersign";
 
@@ -118,7 +118,7 @@ function content(
     name,
     state,
     title: cut(visible(title, titleLimit), titleLimit),
-    summary: cut(text, summaryLimit, text.startsWith("```") ? `\n\`\`\`${note}` : note),
+    summary: cutMarkdown(text, summaryLimit, note),
     annotations: annotations.filter((problem) => problem.place !== undefined),
   };
 }

@@ -13,7 +13,7 @@ import { headline } from "./headline.ts";
 import { identities } from "./identities.ts";
 import { ownKeys } from "./own-keys.ts";
 import { termOf } from "./term.ts";
-import { block, count, cut, list, plain, sentence, typed } from "./typed.ts";
+import { block, count, cutMarkdown, list, plain, sentence, typed } from "./typed.ts";
 import { whatItAsks } from "./what-it-asks.ts";
 
 /** By this and its author the comment is found again. It is never parsed. */
@@ -32,7 +32,7 @@ export function commentOf(
 ): string {
   const told = body(file, decision, aftermath, links, summary);
   const parts = [commentMarker, `### ${title(file, decision, aftermath)}`, ...told];
-  return cut(parts.filter((part) => part !== "").join("\n\n"), commentLimit, "\n\n… cut here: see the checks.");
+  return cutMarkdown(parts.filter((part) => part !== "").join("\n\n"), commentLimit, "\n\n… cut here: see the checks.");
 }
 
 function title(file: CaseFile, decision: Decision, aftermath: Aftermath): string {

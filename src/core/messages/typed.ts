@@ -75,3 +75,21 @@ export const count = (n: number, one: string, many = `${one}s`): string => `${n}
 export function cut(text: string, limit: number, note = "…"): string {
   return text.length <= limit ? text : text.slice(0, limit - note.length).toWellFormed() + note;
 }
+
+/** Cut to GitHub's limit, saying so; a block that is cut in its middle is closed. */
+export function cutMarkdown(text: string, limit: number, note: string): string {
+  if (text.length <= limit) return text;
+  const room = limit - note.length;
+  const kept = text.slice(0, room - openFence(text.slice(0, room)).length).toWellFormed();
+  return kept + openFence(kept) + note;
+}
+
+/** What closes the block that these lines leave open; empty: none is. */
+function openFence(text: string): string {
+  let open: string | null = null;
+  for (const [fence] of text.matchAll(/^`{3,}/gmu)) {
+    if (open === null) open = fence;
+    else if (fence.length >= open.length) open = null;
+  }
+  return open === null ? "" : `\n${open}`;
+}

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { block, cut, list, typed, visible } from "../../../src/core/messages/typed.ts";
+import { block, cut, cutMarkdown, list, typed, visible } from "../../../src/core/messages/typed.ts";
 
 /** A code span by CommonMark: opened by a run of backticks that stands nowhere inside, and closed by the same. */
 function isOneCodeSpan(markdown: string): boolean {
@@ -70,6 +70,20 @@ test("lists and cuts read as people write", () => {
   expect(list(["a", "b", "c"], "or")).toBe("a, b or c");
   expect(cut("x".repeat(10), 5)).toBe("xxxx…");
   expect(cut("xxxxx", 5)).toBe("xxxxx");
+});
+
+test("wherever it is cut, a block is closed with what it was opened with, and prose stays prose", () => {
+  const text = `Before\n\n${block("one\n```\ntwo")}\n\nafter ${"x".repeat(40)}`;
+  const closed = cutMarkdown(text, 35, "\n\n…");
+  expect(closed).toBe("Before\n\n````text\none\n```\ntw\n````\n\n…");
+  expect(closed).toHaveLength(35);
+  expect(cutMarkdown(text, text.length - 1, "…")).toBe(`${text.slice(0, -2)}…`);
+  expect(cutMarkdown(text, text.length, "…")).toBe(text);
+  for (let limit = 12; limit < text.length; limit += 1) {
+    const lines = cutMarkdown(text, limit, "\n\n…").split("\n");
+    expect(lines.filter((line) => line.startsWith("````")).length % 2).toBe(0);
+    expect(lines.join("\n").length).toBeLessThanOrEqual(limit);
+  }
 });
 
 const corpus = resolve(import.meta.dirname, "../../../../shared/corpora/mentions-markdown");
