@@ -48,9 +48,20 @@ type Workload = NonNullable<RegisteredSubject["workload"]>;
 /** Whether it is a run of the registered repository: by its id, whatever it is called. */
 export const isOfRepository = (run: Run, { id }: Workload): boolean => id !== undefined && run.repositoryId === id;
 
+/** What starts a run only where somebody may write to the repository, or nobody at all did. GitHub docs, "Events that trigger workflows". */
+const writersEvents: ReadonlySet<string> = new Set([
+  "push",
+  "schedule",
+  "workflow_dispatch",
+  "repository_dispatch",
+  "release",
+  "deployment",
+]);
+
 /**
  * Whether a run of the registered repository may collect: the registered workflow, as it stands on the default branch,
- * run from there, and not for a pull request. `job_workflow_ref` alone does not say where the run began: another branch
+ * run from there, not for a pull request, and by nothing that outsiders can bring about: a comment, or what another
+ * workflow leads to, starts it only where an environment with rules of its own is registered. `job_workflow_ref` alone does not say where the run began: another branch
  * can call the workflow, and the job checks out that branch.
  */
 export function wrongRun(run: Run, { workflow, environment }: Workload, defaultBranch: string): RunRefusal | null {
@@ -65,6 +76,8 @@ export function wrongRun(run: Run, { workflow, environment }: Workload, defaultB
     return wrong(`its job is of \`${run.jobWorkflowRef}\`, and \`${workflow}\` of the default branch is registered`);
   if (environment !== undefined && run.environment.toLowerCase() !== environment.toLowerCase())
     return wrong(`its job does not run in the environment \`${environment}\``);
+  if (environment === undefined && !writersEvents.has(run.event))
+    return wrong(`it was started by \`${run.event}\`, and no \`environment\` is registered that would say who may`);
   return null;
 }
 

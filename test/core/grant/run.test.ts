@@ -95,6 +95,21 @@ test("whoever opens a pull request gets nothing by its run, nor does a job of an
   expect(because({ event: "workflow_dispatch" })).toBeNull();
 });
 
+test("what outsiders can bring about starts no run that collects, unless an environment says who may", () => {
+  const guarded = { ...workload, environment: "production" };
+  const refused = (event: string, of: typeof workload | typeof guarded) =>
+    wrongRun(run({ event, environment: "production" }), of, "main");
+  for (const event of ["issue_comment", "issues", "discussion", "fork", "watch", "workflow_run", "dynamic", ""]) {
+    expect(refused(event, workload)).toEqual({
+      kind: "wrong-run",
+      because: `it was started by \`${event}\`, and no \`environment\` is registered that would say who may`,
+    });
+    expect(refused(event, guarded)).toBeNull();
+  }
+  for (const event of ["push", "schedule", "workflow_dispatch", "repository_dispatch", "release", "deployment"])
+    expect(refused(event, workload)).toBeNull();
+});
+
 test("a run has the grant as an attempt of its own", () => {
   const now = instant(Date.UTC(2026, 10, 2, 9));
   const grant = issuedGrant(approvedGrant(now), "h");
