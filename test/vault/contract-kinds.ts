@@ -6,7 +6,7 @@ import type { Grant } from "../../src/core/grant/grant.ts";
 import { hours, minutes, seconds } from "../../src/core/instant.ts";
 import { until } from "../support/until.ts";
 import { textAt, valueAt } from "../support/vault-server.ts";
-import { credentials, must, Place, prefix, writePolicy, type VaultUnderTest } from "./place.ts";
+import { boundTo, credentials, must, Place, prefix, writePolicy, type VaultUnderTest } from "./place.ts";
 
 /** What holds of secret ids and groups at any Vault: run against the fake and against a real one. */
 export function kindsContract(name: string, start: () => Promise<VaultUnderTest>): void {
@@ -149,7 +149,13 @@ export function kindsContract(name: string, start: () => Promise<VaultUnderTest>
       const { actions } = credentials;
       const ref = "acme/exports/.github/workflows/nightly.yaml@refs/heads/main";
       const run = (claims: object): Promise<string> =>
-        new SignJWT({ job_workflow_ref: ref, repository_id: "77", ...claims })
+        new SignJWT({
+          job_workflow_ref: ref,
+          repository_id: "77",
+          ref: "refs/heads/main",
+          event_name: "schedule",
+          ...claims,
+        })
           .setProtectedHeader({ alg: "ES256" })
           .setAudience("vault")
           .setIssuedAt(Math.floor(vault.clock.now() / 1000) - 5)
@@ -175,20 +181,32 @@ export function kindsContract(name: string, start: () => Promise<VaultUnderTest>
         expect(await orders(before ?? "")).toBe(403);
         const issued = await place.issue(actions, nightly());
         expect(await orders((await logIn()) ?? "")).toBe(200);
-        const pull = (await logIn({ job_workflow_ref: ref.replace("heads/main", "pull/1/merge") })) ?? "";
-        expect(await orders(pull)).toBe(403);
+        const other = (await logIn({ job_workflow_ref: ref.replace("nightly", "other") })) ?? "";
+        expect(await orders(other)).toBe(403);
         expect(await logIn({ repository_id: "78" })).toBeNull();
+        // Another branch calls the workflow of the default branch; somebody comments; somebody opens a pull request.
+        expect(await logIn({ ref: "refs/heads/evil" })).toBeNull();
+        expect(await logIn({ event_name: "issue_comment" })).toBeNull();
+        expect(await logIn({ ref: "refs/pull/1/merge", event_name: "pull_request" })).toBeNull();
         await place.issuer(actions).revoke(issued.handle, vault.clock.now());
         expect(await orders(before ?? "")).toBe(403);
       });
 
-      test("a role that is not bound to one repository is refused", async () => {
+      test("a role that lets more runs in than one workflow's on one branch is refused", async () => {
         const right = await must(vault.root("GET", "auth/jwt/role/ent-exports"));
         const role = valueAt(right.body, "data") as Record<string, unknown>;
-        await must(vault.root("POST", "auth/jwt/role/ent-exports", { ...role, bound_claims: {} }));
-        await expect(place.issue(actions, nightly())).rejects.toThrow(
-          "the JWT role `ent-exports` is not bound to a repository",
-        );
+        const bound = boundTo("77");
+        const lacks = async (bound_claims: object): Promise<string> => {
+          await must(vault.root("POST", "auth/jwt/role/ent-exports", { ...role, bound_claims }));
+          return place.issue(actions, nightly()).then(String, String);
+        };
+        expect(await lacks({})).toContain("the JWT role `ent-exports` is not bound to a repository");
+        expect(await lacks({ ...bound, repository_id: "*" })).toContain("is not bound to a repository");
+        expect(await lacks({ ...bound, ref: "refs/pull/1/merge" })).toContain("is not bound to a branch");
+        expect(await lacks({ ...bound, event_name: [] })).toContain("is not bound to events");
+        expect(await lacks({ ...bound, event_name: "pull_request_target" })).toContain("whoever opens a pull request");
+        await must(vault.root("POST", "auth/jwt/role/ent-exports", { ...role, bound_claims_type: "glob" }));
+        await expect(place.issue(actions, nightly())).rejects.toThrow("takes patterns for claims");
         await must(vault.root("POST", "auth/jwt/role/ent-exports", { ...role, user_claim: "repository_id" }));
         await expect(place.issue(actions, nightly())).rejects.toThrow("does not tell workflows apart");
         await must(vault.root("POST", "auth/jwt/role/ent-exports", { ...role, token_policies: ["console"] }));

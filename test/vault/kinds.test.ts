@@ -11,7 +11,7 @@ import { until } from "../support/until.ts";
 import { textAt, valueAt } from "../support/vault-server.ts";
 import { VaultedWorld, wrapOn, type VaultedOptions } from "../support/vaulted-world.ts";
 import type { World } from "../support/world.ts";
-import { must, writePolicy, type VaultUnderTest } from "./place.ts";
+import { boundTo, must, writePolicy, type VaultUnderTest } from "./place.ts";
 import { startReal } from "./real.ts";
 
 /** What each kind gives access to. */
@@ -151,7 +151,7 @@ test("a workflow's own OIDC token: its runs get in by themselves while the grant
     { export: { credential: actions, holders: ["workload"] } },
     {
       seed: registered,
-      filled: { "auth/jwt/role/acme-exports": { bound_audiences: ["vault"], bound_claims: { repository_id: "4800" } } },
+      filled: { "auth/jwt/role/acme-exports": { bound_audiences: ["vault"], bound_claims: boundTo("4800") } },
     },
   );
   const { world, vault } = place;
@@ -172,7 +172,10 @@ test("a workflow's own OIDC token: its runs get in by themselves while the grant
   `);
   expect(await orders(vault, before)).toBe(200);
   expect(await orders(vault, await logsInAs({}))).toBe(200);
-  expect(await orders(vault, await logsInAs({ ref: "refs/heads/evil" }))).toBe(403);
+  await expect(logsInAs({ ref: "refs/heads/evil" })).rejects.toThrow("400");
+  const called = "acme/access/.github/workflows/nightly.yaml@refs/heads/main";
+  await expect(logsInAs({ ref: "refs/heads/evil", job_workflow_ref: called })).rejects.toThrow("400");
+  await expect(logsInAs({ event: "issue_comment" })).rejects.toThrow("400");
   expect(await orders(vault, await logsInAs({ workflow: ".github/workflows/other.yaml" }))).toBe(403);
 
   await removes(world, "export");

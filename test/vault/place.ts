@@ -214,11 +214,18 @@ const appRole = {
   },
 };
 
+/** What only runs of one branch of this repository say of themselves. */
+export const boundTo = (repositoryId: string): object => ({
+  repository_id: repositoryId,
+  ref: "refs/heads/main",
+  event_name: ["push", "schedule"],
+});
+
 /** What the printed setup leaves for the administrator to fill in. */
 const filled: Readonly<Record<string, object>> = {
   "pki/roles/ent-client": { allow_any_name: true, enforce_hostnames: false },
   "ssh/roles/ent-shell": { allowed_users: "deploy", default_user: "deploy" },
-  "auth/jwt/role/ent-exports": { bound_audiences: ["vault"], bound_claims: { repository_id: "77" } },
+  "auth/jwt/role/ent-exports": { bound_audiences: ["vault"], bound_claims: boundTo("77") },
 };
 
 export async function writePolicy(vault: Pick<VaultUnderTest, "root">, name: string, policy: string): Promise<void> {

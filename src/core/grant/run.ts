@@ -49,14 +49,14 @@ type Workload = NonNullable<RegisteredSubject["workload"]>;
 export const isOfRepository = (run: Run, { id }: Workload): boolean => id !== undefined && run.repositoryId === id;
 
 /** What starts a run only where somebody may write to the repository, or nobody at all did. GitHub docs, "Events that trigger workflows". */
-const writersEvents: ReadonlySet<string> = new Set([
+export const writersEvents: readonly string[] = [
   "push",
   "schedule",
   "workflow_dispatch",
   "repository_dispatch",
   "release",
   "deployment",
-]);
+];
 
 /**
  * Whether a run of the registered repository may collect: the registered workflow, as it stands on the default branch,
@@ -76,7 +76,7 @@ export function wrongRun(run: Run, { workflow, environment }: Workload, defaultB
     return wrong(`its job is of \`${run.jobWorkflowRef}\`, and \`${workflow}\` of the default branch is registered`);
   if (environment !== undefined && run.environment.toLowerCase() !== environment.toLowerCase())
     return wrong(`its job does not run in the environment \`${environment}\``);
-  if (environment === undefined && !writersEvents.has(run.event))
+  if (environment === undefined && !writersEvents.includes(run.event))
     return wrong(`it was started by \`${run.event}\`, and no \`environment\` is registered that would say who may`);
   return null;
 }

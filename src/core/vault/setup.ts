@@ -1,3 +1,4 @@
+import { writersEvents } from "../grant/run.ts";
 import type { Duration } from "../instant.ts";
 import { minutes } from "../instant.ts";
 import type { VaultCredential } from "./credential.ts";
@@ -17,7 +18,7 @@ export interface VaultPolicy {
   readonly rules: readonly PathRule[];
 }
 
-type Value = string | number | boolean | readonly string[] | Readonly<Record<string, string>>;
+type Value = string | number | boolean | readonly string[] | Readonly<Record<string, string | readonly string[]>>;
 
 /** Something that an administrator writes at a path: a role. */
 export interface VaultRole {
@@ -190,7 +191,13 @@ const jwtRole: VaultRole["fields"] = {
   role_type: "jwt",
   user_claim: "job_workflow_ref",
   bound_audiences: ["AUDIENCE"],
-  bound_claims: { repository_id: "NUMERIC_ID_OF_THE_REPOSITORY" },
+  // The workflow's name alone does not say where a run began, or who began it: another branch may call it.
+  bound_claims_type: "string",
+  bound_claims: {
+    repository_id: "NUMERIC_ID_OF_THE_REPOSITORY",
+    ref: "REF_OF_ITS_DEFAULT_BRANCH",
+    event_name: writersEvents,
+  },
   token_no_default_policy: true,
   token_max_ttl: `${loginLength / 1000}s`,
   token_type: "service",

@@ -61,6 +61,10 @@ export class Fields {
     throw new UnexpectedAnswer(`${this.#name}.${key}`);
   }
 
+  /** A text, or several; absent or `null`: none. */
+  oneOrMore = (key: string): readonly string[] =>
+    typeof this.#of[key] === "string" ? [this.text(key)] : this.texts(key);
+
   /** Text values only; absent or `null`: none. */
   pairs(key: string): Readonly<Record<string, string>> {
     const value = this.#of[key] ?? {};

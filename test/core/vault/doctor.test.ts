@@ -149,18 +149,23 @@ describe("what is the administrator's to fill in", () => {
   const actions: VaultCredential = { kind: "actions", mount: "jwt", role: "nightly", policy: "export" };
   const filled = {
     ssh: { allowed_users: "deploy", default_user: "deploy" },
-    actions: { bound_audiences: ["https://vault.example"], bound_claims: { repository_id: "123" } },
+    actions: {
+      bound_audiences: ["https://vault.example"],
+      bound_claims: { repository_id: "123", ref: "refs/heads/main", event_name: "push" },
+      bound_claims_type: "string",
+    },
   };
+  const bound = filled.actions.bound_claims;
   const ofSsh = (over: object) => ofRole(ssh, "ssh/roles/acme-host", { ...filled.ssh, ...over });
   const ofActions = (over: object) => ofRole(actions, "auth/jwt/role/acme-nightly", { ...filled.actions, ...over });
 
   test("filled in, whatever with", () => {
-    expect([ofSsh({}), ofActions({}), ofActions({ bound_claims: { repository_id: ["1", "2"], ref: "x" } })]).toEqual([
+    expect([ofSsh({}), ofActions({}), ofActions({ bound_claims: { ...bound, repository_id: ["1", "2"] } })]).toEqual([
       [],
       [],
       [],
     ]);
-    expect(ofActions({ bound_claims: { repository_id: 123 } })).toEqual([]);
+    expect(ofActions({ bound_claims: { ...bound, repository_id: 123 } })).toEqual([]);
   });
 
   test("left as it was printed, or empty", () => {
@@ -183,5 +188,11 @@ describe("what is the administrator's to fill in", () => {
       undefined,
     ])
       expect(ofActions({ bound_claims: value })).toEqual([claims]);
+    const ofRuns = "the role at `auth/jwt/role/acme-nightly`: `bound_claims` does not say";
+    expect(ofActions({ bound_claims: { ...bound, ref: "" } })).toEqual([`${ofRuns} \`ref\``]);
+    expect(ofActions({ bound_claims: { ...bound, event_name: [] } })).toEqual([`${ofRuns} \`event_name\``]);
+    expect(ofActions({ bound_claims_type: "glob" })).toEqual([
+      "the role at `auth/jwt/role/acme-nightly`: `bound_claims_type` is `glob`, and must be `string`",
+    ]);
   });
 });

@@ -269,8 +269,18 @@ describe("what an administrator puts into Vault", () => {
         "bound_audiences": [
           "AUDIENCE"
         ],
+        "bound_claims_type": "string",
         "bound_claims": {
-          "repository_id": "NUMERIC_ID_OF_THE_REPOSITORY"
+          "repository_id": "NUMERIC_ID_OF_THE_REPOSITORY",
+          "ref": "REF_OF_ITS_DEFAULT_BRANCH",
+          "event_name": [
+            "push",
+            "schedule",
+            "workflow_dispatch",
+            "repository_dispatch",
+            "release",
+            "deployment"
+          ]
         },
         "token_no_default_policy": true,
         "token_max_ttl": "900s",

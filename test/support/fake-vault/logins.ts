@@ -124,7 +124,7 @@ export async function jwtLogin(state: State, mount: string, body: Json): Promise
     throw refused(400, "error validating token");
   });
   for (const [claim, value] of Object.entries((role["bound_claims"] ?? {}) as Json))
-    if (payload[claim] !== value)
+    if (![value].flat().includes(payload[claim]))
       throw refused(400, `claim "${claim}" does not match any associated bound claim values`);
   return loggedIn(state, `auth/${mount}/login`, role, mount, String(payload[String(role["user_claim"])]));
 }

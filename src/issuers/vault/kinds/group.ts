@@ -119,8 +119,14 @@ export const actionsKind = (means: Means, of: Extract<Grouped, { readonly kind: 
     };
     if (found.texts("bound_audiences").length === 0) refuse("takes tokens for any audience");
     if (found.text("user_claim") !== "job_workflow_ref") refuse("does not tell workflows apart by `job_workflow_ref`");
-    if (!/^\d+$/u.test(found.mapping("bound_claims").textOrNone("repository_id")))
-      refuse("is not bound to a repository");
+    if (found.text("bound_claims_type") !== "string") refuse("takes patterns for claims");
+    const claims = found.mapping("bound_claims");
+    if (!/^\d+$/u.test(claims.textOrNone("repository_id"))) refuse("is not bound to a repository");
+    if (!/^refs\/heads\/./u.test(claims.textOrNone("ref"))) refuse("is not bound to a branch");
+    const events = claims.oneOrMore("event_name");
+    if (events.length === 0) refuse("is not bound to events");
+    if (events.some((event) => event.startsWith("pull_request")))
+      refuse("lets in runs that whoever opens a pull request starts");
     if (found.texts("token_policies").length > 0) refuse("gives policies of its own");
     if (found.text("token_type") === "batch") refuse("makes batch tokens, which cannot be revoked");
     return `workload-${subject.name}`;
