@@ -121,7 +121,17 @@ const neverSent = new Set(["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN", "EHOSTUNREA
 
 function withoutAnswer(call: Call, error: unknown): VaultFailure {
   const code = error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
-  const certificate = /CERT|TLS|SIGNATURE|ISSUER/u.test(code);
+  const advice = adviceOn(code);
   const known = /^(?!ABORT_ERR)[A-Z_]{2,60}$/u.test(code) ? { code } : { code: "no answer in time" };
-  return new VaultFailure(neverSent.has(code) || certificate ? "unreachable" : "unknown", call, known);
+  if (advice !== null) return new VaultFailure("unreachable", call, { ...known, advice });
+  return new VaultFailure(neverSent.has(code) ? "unreachable" : "unknown", call, known);
+}
+
+/** What is wrong with the server's certificate; `null`: nothing. Node docs, "X.509 certificate error codes". */
+function adviceOn(code: string): string | null {
+  if (code === "ERR_TLS_CERT_ALTNAME_INVALID") return "its certificate is for another name than `VAULT_ADDR` has";
+  if (code === "CERT_HAS_EXPIRED") return "its certificate is not valid any more";
+  if (code === "CERT_NOT_YET_VALID") return "its certificate is not valid yet";
+  if (!/CERT|TLS|SIGNATURE|ISSUER/u.test(code)) return null;
+  return "its certificate is not trusted: `VAULT_CACERT` names who signed it";
 }
