@@ -56,13 +56,14 @@ export class SmallGitHub {
     this.context = openContext(repository, this.#client(), { deployment: "test", keys: [ledgerKey] });
   }
 
-  static async start(): Promise<SmallGitHub> {
+  /** `inForce`: another tree than the one that its default branch holds. */
+  static async start(inForce?: string): Promise<SmallGitHub> {
     const world = await startSmallWorld();
     const here = new SmallGitHub(world);
     await pushesFile(world, world.admin, "main", "policies/approval.yaml", policy);
     await pushesFile(world, world.admin, "main", "policies/catalog/orders-db.yaml", catalog);
     await pushesFile(world, world.admin, "main", "policies/keys.yaml", "ledger: []\n");
-    const tree = oid(await here.git("rev-parse", "main:policies"));
+    const tree = oid(inForce ?? (await here.git("rev-parse", "main:policies")));
     const record = {
       kind: "adopted",
       of: "policies",
@@ -195,7 +196,9 @@ export class SmallGitHub {
       if ((await this.git("cat-file", "-t", commit).catch(() => "")) !== "commit")
         throw new Refused("GET compare", 404, "Not Found");
     }
-    return [await this.git("merge-base", base, head), head];
+    const common = await this.git("merge-base", base, head).catch(() => null);
+    if (common === null) throw new Refused("GET compare", 404, "Not Found");
+    return [common, head];
   }
 
   async #files(base: string, head: string) {

@@ -109,6 +109,44 @@ describe("a request", () => {
     expect(file.pushes.map((push) => push.after)).toContain(other);
   });
 
+  test("whose head has no history in common with the default branch is not read, whatever it holds", async () => {
+    await using here = await SmallGitHub.start();
+    const first = await here.pushes(here.world.requester, "wish", path, entry("wish-1"));
+    const { number, id } = await here.opens("wish");
+    await here.approves(id);
+    const ref = (await here.world.requester(`query { node(id: "${id}") { ... on PullRequest { headRef { id } } } }`))
+      .data;
+    // The same files, and no parent.
+    const author = ["-c", "user.name=requester", "-c", "user.email=requester@example.com"];
+    const alone = await here.git(...author, "commit-tree", `${first}^{tree}`, "-m", "alone");
+    await here.does("updateRef", { refId: ref.node.headRef.id, oid: alone, force: true }, "clientMutationId");
+    const { file } = await here.reads(number);
+    expect(file.pull.head).toBe(alone);
+    expect(file.changes).toEqual({
+      ok: false,
+      problems: [
+        {
+          code: "E606",
+          message: "the commits have no history in common with the default branch",
+          help: "start a new branch from the default branch",
+        },
+      ],
+    });
+  });
+
+  test("under rules that the repository does not hold any more is decided by nobody", async () => {
+    await using here = await SmallGitHub.start("e".repeat(40));
+    await here.pushes(here.world.requester, "wish", path, entry("wish-1"));
+    const { number } = await here.opens("wish");
+    const { file } = await here.reads(number);
+    const problem = {
+      code: "E608",
+      message: "the rules in force, tree eeeeeee, are not in the repository",
+      help: "push the commit that held them, or adopt a tree that exists",
+    };
+    expect(file.rules).toMatchObject([{ rules: { ok: false, problems: [problem] } }]);
+  });
+
   test("shows reviews that were dismissed or edited, and by whom", async () => {
     await using here = await SmallGitHub.start();
     await here.pushes(here.world.requester, "wish", path, entry("wish-1"));

@@ -246,7 +246,17 @@ test("the operator lets a tree come into force where nobody can countersign any 
   await world.settled();
   const tree = await treeOf(world);
   expect(await operate(world.env, "0".repeat(40), null)).toMatchObject({ ok: false, unreadable: false });
-  expect(await operate(world.env, tree, "acme/other")).toMatchObject({ ok: false, unreadable: true });
+  expect(await operate(world.env, tree, "acme/other")).toEqual({
+    ok: false,
+    unreadable: true,
+    problems: [
+      {
+        code: "E722",
+        message: "`acme/other` is no access repository",
+        help: "name one by `--repository`: `acme/access`",
+      },
+    ],
+  });
   const done = await operate(world.env, tree, null);
   expect(done.ok && plain(done.told)).toMatchInlineSnapshot(
     `"tree ‹sha› is in force in acme/access from now on; the default branch holds it. Open requests are decided again within five minutes."`,
