@@ -10,6 +10,7 @@ import { groupCheck } from "../core/messages/merge-group.ts";
 import { entryOf, loginOf, sameEntry, subjectText, type Change, type Entry } from "../core/request.ts";
 import type { Use } from "../core/grant/use.ts";
 import type { PullSnapshot } from "../ports.ts";
+import { cleaned } from "../syntax/leaks.ts";
 import { latest, remembered, type Deps } from "./deps.ts";
 
 /**
@@ -51,7 +52,7 @@ export async function judgeMergeGroup(deps: Deps, repository: Repository, base: 
   }
   for (const [place, oid] of group.guarded) {
     if (countersigned.get(place)?.has(oid) !== true)
-      problems.push(`\`${place}\` is not what any approved request holds`);
+      problems.push(`\`${cleaned(place).text}\` is not what any approved request holds`);
   }
   const content: CheckContent = groupCheck(problems, group.pulls);
   const shown = group.shown.checks.find((check) => check.name === content.name);

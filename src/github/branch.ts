@@ -1,6 +1,7 @@
 import { pullNumber, sha, type PullNumber, type Sha } from "../core/ids.ts";
 import type { Instant } from "../core/instant.ts";
 import type { GitHub, Handles } from "../ports.ts";
+import { cleaned } from "../syntax/leaks.ts";
 import { Accounts } from "./accounts.ts";
 import { addBasics, readBasics, type Basics } from "./basics.ts";
 import { placesOf, type Context } from "./context.ts";
@@ -75,7 +76,7 @@ export async function files(context: Context, asked: readonly string[], commit?:
   for (const path of paths) {
     const file = context.objects.known({ commit: at, path });
     if (file?.kind === "text") found.set(path, file.text);
-    else if (file?.kind === "unreadable") throw new Error(file.problem(path).message);
+    else if (file?.kind === "unreadable") throw new Error(file.problem(cleaned(path).text).message);
   }
   return { tip: basics.tip, files: found, handles: branchHandles(context, basics) };
 }

@@ -2,8 +2,9 @@ import type { Diagnostic } from "../core/diagnostics/diagnostic.ts";
 import type { EntryId } from "../core/ids.ts";
 import { sameEntry, type Change, type Changes, type Entry } from "../core/request.ts";
 import { cleaned } from "../syntax/leaks.ts";
-import { readPath } from "../syntax/paths.ts";
+import { readPath, refusedPath } from "../syntax/paths.ts";
 import { readEntries } from "../syntax/read-entries.ts";
+import { shownPaths } from "./leaks.ts";
 import type { FileText } from "./objects.ts";
 
 export interface Sides {
@@ -12,15 +13,22 @@ export interface Sides {
   readonly after: FileText;
 }
 
+/** A file with its path as it may be told. */
+interface Told extends Sides {
+  readonly shown: string;
+}
+
 /**
  * What a commit does entry by entry: files may be written anew, and only entries that say something else change.
- * Credentials in them are taken out before anything is read, so that nothing made of it repeats one.
+ * Credentials in them and in their paths are taken out before anything is read, so that nothing made of it repeats one.
  */
 export function changesOf(files: readonly Sides[]): Changes {
   const problems: Diagnostic[] = [];
   const value: Change[] = [];
-  for (const file of files) {
-    if (readPath(file.path).kind !== "access") continue;
+  const shown = shownPaths(files.map(({ path }) => path));
+  for (const side of files) {
+    if (readPath(side.path).kind !== "access") continue;
+    const file = { ...side, shown: shown(side.path) };
     const after = entriesAfter(file);
     if (after.ok) value.push(...changesIn(file.path, entriesBefore(file), after.value));
     else problems.push(...after.problems);
@@ -34,21 +42,21 @@ type EntriesRead =
   | { readonly ok: false; readonly problems: readonly Diagnostic[] };
 
 /** A file that is gone needs no good name: whatever is there can be removed. */
-function entriesAfter({ path, after }: Sides): EntriesRead {
+function entriesAfter({ path, shown, after }: Told): EntriesRead {
   if (after.kind === "absent") return { ok: true, value: [] };
-  const { problem } = readPath(path);
+  const problem = refusedPath(path, shown);
   if (problem !== undefined) return { ok: false, problems: [problem] };
-  if (after.kind === "unreadable") return { ok: false, problems: [after.problem(path)] };
-  return readEntries(path, cleaned(after.text).text);
+  if (after.kind === "unreadable") return { ok: false, problems: [after.problem(shown)] };
+  return readEntries(shown, cleaned(after.text).text);
 }
 
 /**
  * A file that does not read held no entries that were ever decided: whoever mends it adds them, and ids that were
  * used before are known from the ledger.
  */
-function entriesBefore({ path, before }: Sides): readonly Entry[] {
+function entriesBefore({ shown, before }: Told): readonly Entry[] {
   if (before.kind !== "text") return [];
-  const read = readEntries(path, cleaned(before.text).text);
+  const read = readEntries(shown, cleaned(before.text).text);
   return read.ok ? read.value : [];
 }
 

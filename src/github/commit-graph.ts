@@ -1,5 +1,6 @@
 import type { Commit, Contributor } from "../core/case-file.ts";
 import { sha, type Sha } from "../core/ids.ts";
+import { hiddenEach } from "../syntax/leaks.ts";
 import type { Accounts } from "./accounts.ts";
 import type { CommitNode, GitActorNode } from "./pull-query.ts";
 
@@ -54,15 +55,27 @@ export function commitOf(node: CommitNode, graph: CommitGraph, accounts: Account
   const signer = signature !== null && signature.isValid && !signature.wasSignedByGitHub ? signature.signer : null;
   const contributor = (actor: GitActorNode | null): Contributor =>
     actor?.user ? { kind: "account", account: accounts.see(actor.user).id } : { kind: "unknown", as: nameOf(actor) };
+  const [author, committer, ...coAuthors] = withoutLeaks([
+    contributor(node.author),
+    committerOf(node.committer, contributor),
+    ...coAuthorsOf(node).map(contributor),
+  ]);
   return {
     sha: sha(node.oid),
     parents: node.parents.nodes.map((parent) => sha(parent.oid)),
-    author: contributor(node.author),
-    committer: byGitHub && isGitHub(node.committer) ? { kind: "github" } : committerOf(node.committer, contributor),
-    coAuthors: coAuthorsOf(node).map(contributor),
+    author: author!,
+    committer: byGitHub && isGitHub(node.committer) ? { kind: "github" } : committer!,
+    coAuthors,
     ...(signer === null ? {} : { signedBy: accounts.see(signer).id }),
     mergesDefaultBranch: graph.mergesDefaultBranch(node.oid),
   };
+}
+
+/** Names that belong to nobody are told as they stand, but for credentials in them. */
+function withoutLeaks(all: readonly Contributor[]): readonly Contributor[] {
+  if (all.every(({ kind }) => kind !== "unknown")) return all;
+  const names = hiddenEach(all.map((one) => (one.kind === "unknown" ? one.as : "")));
+  return all.map((one, index) => (one.kind === "unknown" ? { ...one, as: names[index]! } : one));
 }
 
 const isGitHub = (actor: GitActorNode | null): boolean =>

@@ -12,6 +12,8 @@ export type FileList =
       readonly paths: readonly string[];
       /** Those of them that are not gone afterwards, where that was told: what cannot be read there is no file. */
       readonly there?: ReadonlySet<string>;
+      /** Those of them that were not there before, where that was told. */
+      readonly added?: ReadonlySet<string>;
     }
   | { readonly ok: false; readonly problem: Diagnostic };
 
@@ -46,11 +48,15 @@ const pathsOf = (files: readonly RestFile[]): readonly string[] => [
   ),
 ];
 
+/** REST docs, compare two commits: how a file that was not there before comes to be there. */
+const addedAs: ReadonlySet<string> = new Set(["added", "copied", "renamed"]);
+
 const listOf = (from: Sha, files: readonly RestFile[]): FileList => ({
   ok: true,
   from,
   paths: pathsOf(files),
   there: new Set(files.flatMap(({ filename, status }) => (status === "removed" ? [] : [filename]))),
+  added: new Set(files.flatMap(({ filename, status }) => (addedAs.has(status) ? [filename] : []))),
 });
 
 /** Asks GitHub for differences; answers between two named commits never change and are kept. */

@@ -9,15 +9,16 @@ import { ownersOf } from "../core/register.ts";
 import type { Review } from "../core/review.ts";
 import { namedByRules } from "../core/rehearsal/named.ts";
 import type { Remembered } from "../ports.ts";
-import { cleaned } from "../syntax/leaks.ts";
+import { cleaned, hiddenEach } from "../syntax/leaks.ts";
 import { newlyNamed } from "../syntax/names-in-rules.ts";
-import { readPath } from "../syntax/paths.ts";
+import { refusedPath } from "../syntax/paths.ts";
 import { readRegister } from "../syntax/read-register.ts";
 import { readRules } from "../syntax/read-rules.ts";
 import type { Context } from "./context.ts";
 import { kindOf, placesIn, readHeld, type GuardedRead, type Held } from "./guarded-read.ts";
 import { pathsIn } from "./pull-file.ts";
 import type { PullRead } from "./pull-read.ts";
+import { shownPaths } from "./leaks.ts";
 import { adoptedIn, fateIn, withRegister, type Adopted } from "./rules.ts";
 import { testProposal } from "./test-proposal.ts";
 import { repositoriesOf } from "./workload-repositories.ts";
@@ -87,12 +88,14 @@ const textsOf = ({ at }: GuardedRead): ReadonlyMap<Sha, string> =>
   new Map([...at].map(([commit, { text }]) => [commit, text]));
 
 /** Paths that only look like ours are refused where something stands there. */
-const oddPaths = ({ list }: PullRead): readonly Diagnostic[] =>
-  pathsIn(list).flatMap((path) => {
-    const { problem } = readPath(path);
+function oddPaths({ list }: PullRead): readonly Diagnostic[] {
+  const shown = shownPaths(pathsIn(list));
+  return pathsIn(list).flatMap((path) => {
+    const problem = refusedPath(path, shown(path));
     const gone = list.ok && list.there !== undefined && !list.there.has(path);
     return problem === undefined || gone ? [] : [problem];
   });
+}
 
 type Proposal = Pick<GuardedChange, "problems" | "tests" | "named" | "repositories"> & {
   readonly proposed?: Read<Rules>;
@@ -121,7 +124,7 @@ async function proposalOf(
   const proposed = withRegister(book, lint, inForce?.register ?? null, inForce?.repositories ?? {});
   const before = inForce === undefined ? null : book.files(inForce.tree);
   const tested = proposed.ok
-    ? await testProposal(context, read.head, files, proposed, `${own.tree} ${inForce?.register}`)
+    ? await testProposal(context, read.head, clean, proposed, `${own.tree} ${inForce?.register}`)
     : untested;
   return {
     proposed,
@@ -140,11 +143,12 @@ const registered = (rules: Extract<Read<Rules>, { readonly ok: true }>, register
   value: { ...rules.value, ...(register === undefined ? {} : { register }) },
 });
 
-/** What is said of a file never repeats a credential that somebody put there. */
+/** What is said of a file never repeats a credential that somebody put there, or into its name. */
 const cleanedOf = (files: ReadonlyMap<string, string>): ReadonlyMap<string, string> =>
-  new Map([...files].map(([name, text]) => [name, cleaned(text).text]));
+  new Map([...files].map(([name, text]) => [cleaned(name).text, cleaned(text).text]));
 
 const leakless = (files: ReadonlyMap<string, string>): boolean =>
+  hiddenEach([...files.keys()]).every((name) => files.has(name)) &&
   [...files.values()].every((text) => cleaned(text).leaks.length === 0);
 
 const otherThanFolder = (kind: GuardedKind): Diagnostic => ({

@@ -6,6 +6,7 @@ import { changesOf } from "./changes.ts";
 import { placesOf, type Context } from "./context.ts";
 import type { FileList } from "./file-list.ts";
 import type { AssociatedNode, HistoryNode } from "./landed-query.ts";
+import { shownPaths } from "./leaks.ts";
 import type { FileText, Place } from "./objects.ts";
 import { timeOf } from "./reviews.ts";
 
@@ -100,6 +101,7 @@ export function landedOf(
   const { node, commit, parent, list } = found;
   const pull = pullOf(node, later, branch);
   const paths = list.ok ? list.paths : [];
+  const shown = shownPaths(paths);
   const at = (place: Place | null): FileText =>
     (place === null ? undefined : objects.known(place)) ?? { kind: "absent" };
   const changes = list.ok
@@ -111,7 +113,7 @@ export function landedOf(
     commit,
     parent,
     at: timeOf(pull?.mergedAt ?? node.committedDate),
-    paths: paths.map((path) => ({ path, kind: readPath(path).kind })),
+    paths: paths.map((path) => ({ path: shown(path), kind: readPath(path).kind })),
     changes,
     pull: pull === null ? null : pullNumber(pull.number),
     by: pull?.mergedBy ? accounts.see(pull.mergedBy).id : null,

@@ -13,7 +13,7 @@ import { changesOf, type Sides } from "./changes.ts";
 import type { Context } from "./context.ts";
 import type { FileList } from "./file-list.ts";
 import { linesOf, pastOf } from "./ledger-file.ts";
-import { leaksInFile } from "./leaks.ts";
+import { leaksInFile, leaksInPaths, shownPaths } from "./leaks.ts";
 import type { Lookup } from "./lookup.ts";
 import type { FileText } from "./objects.ts";
 import type { PullRead } from "./pull-read.ts";
@@ -58,10 +58,12 @@ function leaksBetween(context: Context, list: FileList, commit: Sha): readonly D
   const key = `${list.from}..${commit}`;
   const had = context.leaks.get(key);
   if (had !== undefined) return had;
-  const leaks = list.paths.filter(isScanned).flatMap((path) => {
+  const shown = shownPaths(list.paths);
+  const inFiles = list.paths.filter(isScanned).flatMap((path) => {
     const { before, after } = sidesOf(context, list, commit, path);
-    return leaksInFile(path, before, after);
+    return leaksInFile(shown(path), before, after);
   });
+  const leaks = [...leaksInPaths(list), ...inFiles];
   context.leaks.set(key, leaks);
   return leaks;
 }
@@ -76,7 +78,10 @@ export function checkedBy(rules: RulesInForce | undefined, changes: Changes, vau
   const problems = changes.value.flatMap((change) =>
     change.kind === "delete"
       ? []
-      : [...checkEntry(change.path, change.after, catalog), ...checkBuilt(change.after, catalog, vault)],
+      : [
+          ...checkEntry(change.after.places.entry.file, change.after, catalog),
+          ...checkBuilt(change.after, catalog, vault),
+        ],
   );
   const errors = problems.filter((problem) => problem.code.startsWith("E"));
   return errors.length > 0 ? { ok: false, problems: errors } : changes;
@@ -119,11 +124,12 @@ export async function caseFile(context: Context, gathered: Gathered): Promise<Ca
   );
   const twinOf = twin(read, branch);
   const paths = list.ok ? list.paths : (node.files?.nodes ?? []).map(({ path }) => path);
+  const shown = shownPaths(paths);
   return {
     repository: context.repository,
     pull,
     base: tip,
-    paths: paths.map((path) => ({ path, kind: readPath(path).kind })),
+    paths: paths.map((path) => ({ path: shown(path), kind: readPath(path).kind })),
     changes,
     changesAt,
     commits: gathered.commits,

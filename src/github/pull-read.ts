@@ -3,12 +3,13 @@ import { pullNumber, sha, type Sha } from "../core/ids.ts";
 import { CommitGraph } from "./commit-graph.ts";
 import type { Context } from "./context.ts";
 import { mergeBaseOf, mostFiles, tooManyFiles, type FileList } from "./file-list.ts";
-import { withoutLeaks } from "./leaks.ts";
+import { leaksInCommits, withoutLeaks } from "./leaks.ts";
 import {
   addPage,
   checksOf,
   type CommentNode,
   type CommitNode,
+  type FileNode,
   type HeadNode,
   type Page,
   type PullList,
@@ -60,6 +61,7 @@ export async function readPull(context: Context, first: PullNode, tip: Sha): Pro
   const { node, leaks } = withoutLeaks(whole);
   obstacles.push(...leaks);
   const nodes = commits.map(({ commit }) => commit);
+  obstacles.push(...leaksInCommits(context.leaks, nodes));
   if (!tooMany && !nodes.some(({ oid }) => oid === head)) throw new Moved(`#${first.number}: its head moved`);
   const graph = new CommitGraph(nodes);
   const base = baseOf(first, tip);
@@ -119,6 +121,7 @@ async function filesOf(context: Context, pull: PullNode, from: Sha): Promise<Fil
       from,
       paths: listed.map(({ path }) => path),
       there: new Set(listed.flatMap(({ path, changeType }) => (changeType === "DELETED" ? [] : [path]))),
+      added: new Set(listed.flatMap(({ path, changeType }) => (addedAs.has(changeType) ? [path] : []))),
     };
   const compared = await context.lists.compare(context.target, from, pull.headRefOid);
   if (compared?.ok === true) return compared;
@@ -126,6 +129,8 @@ async function filesOf(context: Context, pull: PullNode, from: Sha): Promise<Fil
   await sameHead(context, pull);
   return paged;
 }
+
+const addedAs: ReadonlySet<FileNode["changeType"]> = new Set(["ADDED", "COPIED"]);
 
 /** A list of files is the pull request's, not a commit's: it counts only if the head stayed. */
 async function sameHead(context: Context, pull: PullNode): Promise<void> {

@@ -34,6 +34,13 @@ export function readPath(path: string): ReadPath {
   return kind === "access" ? accessPath(path, steps) : { kind };
 }
 
+/** Why a path is refused, if it is. `shown`: as it may be told, where something in it is hidden. */
+export function refusedPath(path: string, shown: string): Diagnostic | undefined {
+  const { problem } = readPath(path);
+  if (problem === undefined || shown === path) return problem;
+  return { code: problem.code, message: `the path ${quote(shown)} is refused`, help: "rename the file" };
+}
+
 /** A file at the top named as one of the folders is nothing of ours; one that imitates the name is refused. */
 function onlyAName(kind: PathKind, folder: string, top: string): ReadPath {
   return top === folder ? { kind: "other" } : { kind, problem: odd(top, `it imitates the folder \`${folder}/\``) };

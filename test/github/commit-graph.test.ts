@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 
+import { credentials } from "../support/credentials.ts";
 import { Accounts, type ActorNode } from "../../src/github/accounts.ts";
 import { CommitGraph, commitOf } from "../../src/github/commit-graph.ts";
 import type { CommitNode, GitActorNode } from "../../src/github/pull-query.ts";
@@ -56,6 +57,15 @@ describe("where a pull request left the default branch", () => {
 });
 
 describe("who made a commit", () => {
+  test("is never told with a credential that stands in the name", () => {
+    const [token, secret] = credentials["GitHub token"]!;
+    const message = `wish\n\nCo-authored-by: ${token} <>\nCo-authored-by: Somebody <somebody@nowhere.test>\n`;
+    const odd: GitActorNode = { name: "ci", email: `x-access-token:${token}@github.test`, user: null };
+    const { author, coAuthors } = read(node("c", ["p"], { author: odd, message }));
+    expect(JSON.stringify([author, coAuthors])).not.toContain(secret.slice(0, 8));
+    expect(coAuthors.at(-1)).toEqual({ kind: "unknown", as: "somebody@nowhere.test" });
+  });
+
   test("is the account that GitHub found, or an address that belongs to nobody", () => {
     expect(read(node("c", ["p"])).author).toEqual({ kind: "account", account: 1 });
     expect(read(node("c", ["p"], { author: stranger })).author).toEqual({

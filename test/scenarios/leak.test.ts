@@ -5,6 +5,7 @@ import { credentials } from "../support/credentials.ts";
 import { entry, yaml } from "../support/entry.ts";
 import { plain } from "../support/plain.ts";
 import type { Request } from "../support/request.ts";
+import { expectNothingRepeated as nothingRepeated } from "../support/said.ts";
 import { linesAbout, revertsOf } from "../support/seen.ts";
 import { sharedWorld } from "../support/shared-world.ts";
 
@@ -17,30 +18,7 @@ const [aws, awsSecret] = credentials["AWS access key"]!;
 const [database, databaseSecret] = credentials["PostgreSQL address"]!;
 const secrets = [secret, vaultSecret, awsSecret, databaseSecret];
 
-/** Whatever Countersign wrote anywhere, about this request or any other. */
-async function everythingSaid(request: Request): Promise<string> {
-  const { admin } = world();
-  const runs = await succeed(
-    admin.api("GET", api(`/commits/${await request.head()}/check-runs?filter=all&per_page=100`)),
-  );
-  const annotations = await Promise.all(
-    runs.check_runs.map((run: Json) =>
-      succeed(admin.api("GET", api(`/check-runs/${run.id}/annotations?per_page=100`))),
-    ),
-  );
-  const comments = await succeed(admin.api("GET", api(`/issues/${request.number}/comments`)));
-  const ours = comments.filter((comment: Json) => comment.user.type === "Bot");
-  const reverts = await world().reverts();
-  const told = [runs, annotations, ours, reverts.map((pull) => [pull.title, pull.body]), await world().issues()];
-  return [JSON.stringify(told), world().log, await world().kept()].join("\n");
-}
-
-/** Not even a part: eight characters of a credential are enough to find it by. */
-async function expectNothingRepeated(request: Request): Promise<void> {
-  const said = await everythingSaid(request);
-  expect(said.length).toBeGreaterThan(10_000);
-  expect(secrets.flatMap((one) => [one.slice(0, 8), one.slice(-8)]).filter((part) => said.includes(part))).toEqual([]);
-}
+const expectNothingRepeated = (request: Request): Promise<void> => nothingRepeated(world(), request, secrets);
 
 const problems = (comment: string): readonly string[] => plain(comment).split("\n").slice(2, -2);
 

@@ -17,6 +17,7 @@ export async function pushesTree(
   person: Person,
   parts: readonly TreePart[],
   branch: string,
+  message = "Change",
 ): Promise<string> {
   const api = (path: string): string => `/repos/${world.repository}${path}`;
   const main = await succeed(person.api("GET", api("/git/ref/heads/main")));
@@ -28,7 +29,7 @@ export async function pushesTree(
     }),
   );
   const commit = await succeed(
-    person.api("POST", api("/git/commits"), { message: "Change", tree: tree.sha, parents: [main.object.sha] }),
+    person.api("POST", api("/git/commits"), { message, tree: tree.sha, parents: [main.object.sha] }),
   );
   await succeed(person.api("POST", api("/git/refs"), { ref: `refs/heads/${branch}`, sha: commit.sha }));
   return branch;

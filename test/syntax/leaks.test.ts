@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cleaned, placeOf } from "../../src/syntax/leaks.ts";
+import { cleaned, hiddenEach, placeOf } from "../../src/syntax/leaks.ts";
 import { credentials, drawn } from "../support/credentials.ts";
 import { corporaPresent, corpusFiles } from "./corpora.ts";
 
@@ -113,5 +113,27 @@ test("what is hidden once is hidden for good, and all else stays where it was", 
       expect(cleaned(rest).text).toBe(rest);
     }),
     { numRuns: 200 },
+  );
+});
+
+test("of many short texts cleaned at once each hides what it would hide alone", () => {
+  const step = fc.oneof(
+    fc.constantFrom(...Object.values(credentials).map(([pasted]) => pasted.replaceAll("\n", " "))),
+    fc.constantFrom(...ordinary.map((text) => text.replaceAll("\n", " "))),
+    fc.constantFrom("access/", "orders-db/", ".yaml", "-", "fix/", "password=", "token", ""),
+    fc.stringMatching(/^[a-z0-9/._-]{0,20}$/u),
+  );
+  const short = fc.array(step, { maxLength: 3 }).map((steps) => steps.join(""));
+  fc.assert(
+    fc.property(fc.array(short, { maxLength: 6 }), (texts) => {
+      const hidden = hiddenEach(texts);
+      expect(hidden.map(({ length }) => length)).toEqual(texts.map(({ length }) => length));
+      for (const [index, text] of texts.entries())
+        for (const { start, end } of cleaned(text).leaks)
+          expect(hidden[index]!.slice(start, end)).toBe("•".repeat(end - start));
+      const keyless = texts.filter((text) => !text.includes("PRIVATE"));
+      expect(hiddenEach(keyless)).toEqual(keyless.map((text) => cleaned(text).text));
+    }),
+    { numRuns: 300 },
   );
 });

@@ -19,7 +19,8 @@ export function decide(file: CaseFile, now: Instant): Decision {
   return aboveAll(file, decided(file, now));
 }
 
-const isLeak = ({ code }: Diagnostic): boolean => code === "E631" || code === "E632" || code === "E633";
+const leakCodes: ReadonlySet<string> = new Set(["E631", "E632", "E633", "E634", "E635", "E636"]);
+const isLeak = ({ code }: Diagnostic): boolean => leakCodes.has(code);
 const isUnread = ({ code }: Diagnostic): boolean => code === "E602" || code === "E610";
 
 /**

@@ -255,27 +255,4 @@ export const decisionCodes: CodeTable = {
     example: "many removals at once need somebody to confirm them, and no readable rules say who may",
     remedy: "Remove fewer at a time",
   },
-  E631: {
-    title: "a credential in a file",
-    example: "access/orders-db/a.yaml:5:16: this looks like a credential: Vault token",
-    remedy:
-      "Revoke it first, wherever it is valid: whoever can read the repository had it. Then take it out with a new commit. Rewriting the branch is not enough, since what was pushed can still be found. Countersign repeats it nowhere. What merely resembles one is written otherwise",
-  },
-  E632: {
-    title: "a credential in the title or the description",
-    example: "the description of the pull request holds what looks like a credential: GitHub token",
-    remedy:
-      "Revoke it first, wherever it is valid. Then edit the text, and delete the revision that held it from its history of edits",
-  },
-  E633: {
-    title: "a credential in a review",
-    example: "the review by `owner` of 2026-11-02T09:01:00Z holds what looks like a credential: AWS key",
-    remedy:
-      "Revoke it first, wherever it is valid. Then edit the review, and delete the revision that held it from its history of edits. Dismissing it is not enough, since its text stays readable; an approval that was edited is given again",
-  },
-  W531: {
-    title: "a credential beside a removal",
-    example: "the description of the pull request holds what looks like a credential: GitHub token",
-    remedy: "Revoke it, and edit the text. The removal itself is never held up",
-  },
 };

@@ -4,6 +4,7 @@ import { decisionCodes } from "./codes-decision.ts";
 import { entryCodes } from "./codes-entries.ts";
 import { grantCodes } from "./codes-grants.ts";
 import { guardedCodes } from "./codes-guarded.ts";
+import { leakCodes } from "./codes-leaks.ts";
 import { ledgerCodes } from "./codes-ledger.ts";
 import { registerCodes } from "./codes-register.ts";
 import { rulesCodes } from "./codes-rules.ts";
@@ -24,6 +25,7 @@ export const diagnosticCodes: CodeTable = {
   ...entryCodes,
   ...rulesCodes,
   ...decisionCodes,
+  ...leakCodes,
   ...grantCodes,
   ...guardedCodes,
   ...configurationCodes,

@@ -196,7 +196,7 @@ describe("what could not be read, or should not have been written", () => {
     const c = new Case();
     c.over = { obstacles: [other, unread, leak] };
     expect(problems(c)).toEqual(["E631", "E602", "E617"]);
-    for (const code of ["E632", "E633"] as const) {
+    for (const code of ["E632", "E633", "E634", "E635", "E636"] as const) {
       c.over = { obstacles: [other, { ...leak, code }] };
       expect(problems(c)).toEqual([code, "E617"]);
     }
