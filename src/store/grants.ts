@@ -94,53 +94,33 @@ export function grantsOf(
 
 async function insert(tx: Sql, grant: Grant): Promise<boolean> {
   const { entry, n } = partsOfGrant(grant.id);
-  const removed = removal(grant);
   const added = await tx.query(
     `INSERT INTO countersign.granted
        (repository, id, revision, entry, n, pull, subject, until, kind, live, removed_by, removed_at, reverted, body)
      VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13::text::jsonb)
      ON CONFLICT DO NOTHING RETURNING id`,
-    [
-      grant.repository,
-      grant.id,
-      entry,
-      n,
-      grant.pull,
-      grant.subject.account,
-      grant.until,
-      grant.state.kind,
-      isLive(grant),
-      removed.by,
-      removed.at,
-      isReverted(grant),
-      JSON.stringify(grant),
-    ],
+    [grant.repository, grant.id, entry, n, grant.pull, grant.subject.account, ...changing(grant)],
   );
   return added.length > 0;
 }
 
 /** When somebody removed the entry stays as it was first noted. */
 async function update(tx: Sql, from: StoredGrant, grant: Grant): Promise<boolean> {
-  const removed = removal(grant);
   const saved = await tx.query(
     `UPDATE countersign.granted SET revision = revision + 1, until = $4, kind = $5, live = $6, removed_by = $7::bigint,
        removed_at = CASE WHEN $7::bigint IS NULL THEN NULL ELSE coalesce(removed_at, $8) END,
        reverted = $9, body = $10::text::jsonb
      WHERE repository = $1 AND id = $2 AND revision = $3 RETURNING id`,
-    [
-      grant.repository,
-      grant.id,
-      from.revision,
-      grant.until,
-      grant.state.kind,
-      isLive(grant),
-      removed.by,
-      removed.at,
-      isReverted(grant),
-      JSON.stringify(grant),
-    ],
+    [grant.repository, grant.id, from.revision, ...changing(grant)],
   );
   return saved.length > 0;
+}
+
+/** Until, kind, live, removed_by, removed_at, reverted and body: what a change of a grant may change. */
+function changing(grant: Grant): readonly Value[] {
+  const removed = removal(grant);
+  const { until, state } = grant;
+  return [until, state.kind, isLive(grant), removed.by, removed.at, isReverted(grant), JSON.stringify(grant)];
 }
 
 /**
