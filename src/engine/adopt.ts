@@ -5,7 +5,7 @@ import { adoptedNotice, notAdoptedNotice } from "../core/messages/notices.ts";
 import type { RulesInForce } from "../core/policy.ts";
 import type { BranchSnapshot } from "../ports.ts";
 import type { Deps } from "./deps.ts";
-import { landRules, landUnseen } from "./rules-landing.ts";
+import { landRules } from "./rules-landing.ts";
 import { restore } from "./restore-rules.ts";
 
 /** The trees that are in force; `null` of the register: there is none. */
@@ -27,8 +27,7 @@ export async function adoptRules(
   const current = rules.at(-1);
   if (current === undefined) return adoptFirst(deps, repository, branch);
   const before: InForce = { policies: current.tree, subjects: current.register ?? null };
-  const landed = await landRules(deps, repository, before, branch);
-  const now = await landUnseen(deps, repository, landed, branch);
+  const now = await landRules(deps, repository, before, branch);
   await restore(deps, repository, now, branch);
   await noticed(deps, repository, now);
   return now !== before;

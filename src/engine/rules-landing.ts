@@ -4,7 +4,6 @@ import { decide } from "../core/decision/decide.ts";
 import type { Decision } from "../core/decision/decision.ts";
 import type { NewLine } from "../core/evidence/evidence.ts";
 import { folderOf, type GuardedChange } from "../core/guarded.ts";
-import type { PullNumber } from "../core/ids.ts";
 import { whyNot } from "../core/grant/landing.ts";
 import { uncountersignedNotice } from "../core/messages/notices.ts";
 import type { BranchSnapshot, Landed } from "../ports.ts";
@@ -23,11 +22,14 @@ export async function landRules(
 ): Promise<InForce> {
   let inForce = before;
   for (const landed of groups(branch.landed)) {
-    const paths = landed.paths.filter(({ kind }) => kind === "rules" || kind === "subjects");
-    if (paths.length === 0) continue;
-    const judged = landed.pull === null ? null : await landPull(deps, repository, inForce, landed, landed.pull);
+    if (!landed.paths.some(({ kind }) => kind === "rules" || kind === "subjects")) continue;
+    const judged = await judge(deps, repository, inForce, landed);
     if (judged === null) await uncountersigned(deps, repository, branch, landed);
     inForce = judged ?? inForce;
+  }
+  for (const folder of ["policies", "subjects"] as const) {
+    const landed = await unseen(deps, repository, inForce, branch, folder);
+    if (landed !== null) inForce = (await judge(deps, repository, inForce, landed)) ?? inForce;
   }
   return inForce;
 }
@@ -36,21 +38,17 @@ export async function landRules(
  * What landed unseen (the database was lost, or the history was rewritten) is told by where the default branch changed
  * last: if a pull request brought it, it is judged as any other.
  */
-export async function landUnseen(
+async function unseen(
   deps: Deps,
   repository: Repository,
-  before: InForce,
+  inForce: InForce,
   branch: BranchSnapshot,
-): Promise<InForce> {
-  let inForce = before;
-  for (const folder of ["policies", "subjects"] as const) {
-    if (branch[folder] === inForce[folder] || deps.seen.has(`${repository.id} ${folder} restored`)) continue;
-    const commit = await deps.github.lastChange(repository, folder);
-    const landed = commit === null ? null : await deps.github.landed(repository, commit);
-    if (landed === null || landed.pull === null || branch.landed.some((one) => one.commit === commit)) continue;
-    inForce = (await landPull(deps, repository, inForce, landed, landed.pull)) ?? inForce;
-  }
-  return inForce;
+  folder: keyof InForce,
+): Promise<Landed | null> {
+  if (branch[folder] === inForce[folder] || deps.seen.has(`${repository.id} ${folder} restored`)) return null;
+  const commit = await deps.github.lastChange(repository, folder);
+  if (commit === null || branch.landed.some((one) => one.commit === commit)) return null;
+  return deps.github.landed(repository, commit);
 }
 
 /** A rebase brings one pull request as several commits: they are one landing. */
@@ -65,13 +63,9 @@ function groups(landed: readonly Landed[]): readonly Landed[] {
 }
 
 /** `null`: it is no change that governance or registration could have decided. */
-async function landPull(
-  deps: Deps,
-  repository: Repository,
-  inForce: InForce,
-  landed: Landed,
-  pull: PullNumber,
-): Promise<InForce | null> {
+async function judge(deps: Deps, repository: Repository, inForce: InForce, landed: Landed): Promise<InForce | null> {
+  const { pull } = landed;
+  if (pull === null) return null;
   const known = await remembered(deps, repository, pull);
   const read = await deps.github.snapshot(repository, { pull: { number: pull, remembered: known } });
   if (read.pull === undefined) throw new Error(`#${pull} merged ${landed.commit}, and cannot be read yet`);
