@@ -3,7 +3,7 @@ import { instant } from "../../core/instant.ts";
 import { departures, type FoundAtVault } from "../../core/vault/doctor.ts";
 import type { VaultSetup } from "../../core/vault/setup.ts";
 import { dataOf, plainData } from "../../issuers/vault/answer.ts";
-import { saysNothing, VaultFailure } from "../../issuers/vault/failure.ts";
+import { unlessSaid, VaultFailure } from "../../issuers/vault/failure.ts";
 import { readHealth, wrongWith } from "../../issuers/vault/health.ts";
 import { path } from "../../issuers/vault/path.ts";
 import { openWire, type Call } from "../../issuers/vault/wire.ts";
@@ -56,14 +56,8 @@ function reachedBy(
 }
 
 async function find(call: Call, { app, policies, roles }: VaultSetup): Promise<FoundAtVault> {
-  const read = async <T>(at: string, of: (answer: unknown) => T): Promise<T | null> => {
-    try {
-      return of(await call("read", path`${at}`));
-    } catch (error) {
-      if (saysNothing(error)) return null;
-      throw error;
-    }
-  };
+  const read = <T>(at: string, of: (answer: unknown) => T): Promise<T | null> =>
+    unlessSaid("nothing", call("read", path`${at}`).then(of));
   const found = {
     policies: new Map<string, string | null>(),
     roles: new Map<string, Record<string, unknown> | null>(),

@@ -81,35 +81,10 @@ export class Fields {
   }
 }
 
-export const dataOf = (answer: unknown): Fields => new Fields(answer, "answer").mapping("data");
+export const answerOf = (answer: unknown): Fields => new Fields(answer, "answer");
+export const dataOf = (answer: unknown): Fields => answerOf(answer).mapping("data");
 /** All that stands in `data`, unread. */
 export function plainData(answer: unknown): Record<string, unknown> {
-  return new Fields(answer, "answer").mapping("data").all();
+  return dataOf(answer).all();
 }
 export const keysOf = (answer: unknown): readonly string[] => dataOf(answer).texts("keys");
-
-/** What stands where a secret was wrapped. `accessor` is the wrap's own, `inner` that of what lies in it. */
-export interface Wrap {
-  readonly token: string;
-  readonly accessor: string;
-  readonly inner: string | null;
-  readonly creationPath: string;
-  readonly opensUntil: Instant;
-}
-
-export const accessorPattern = /^[A-Za-z0-9][A-Za-z0-9._-]{7,127}$/u;
-
-export function wrapOf(answer: unknown): Wrap {
-  const fields = new Fields(answer, "answer");
-  // A secret in clear would mean that the wrap was ignored.
-  if (fields.maybe("auth") !== null || fields.maybe("data") !== null) throw new UnexpectedAnswer("answer.wrap_info");
-  const wrap = fields.mapping("wrap_info");
-  const inner = wrap.textOrNone("wrapped_accessor");
-  return {
-    token: wrap.text("token", /^[A-Za-z0-9._-]{10,}$/u),
-    accessor: wrap.text("accessor", accessorPattern),
-    inner: inner === "" ? null : wrap.text("wrapped_accessor", accessorPattern),
-    creationPath: wrap.text("creation_path", /^[A-Za-z0-9/._-]+$/u),
-    opensUntil: instant(wrap.time("creation_time") + wrap.whole("ttl") * 1000),
-  };
-}

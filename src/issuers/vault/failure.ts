@@ -108,3 +108,13 @@ export function sayingIn(body: string): Saying | null {
 
 /** Vault was asked, knows the path, and says that nothing stands there. */
 export const saysNothing = (error: unknown): boolean => error instanceof VaultFailure && error.says === "nothing";
+
+/** What was asked for; `null` where Vault says this instead. */
+export async function unlessSaid<T>(saying: Saying, asked: Promise<T>): Promise<T | null> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof VaultFailure && error.says === saying) return null;
+    throw error;
+  }
+}

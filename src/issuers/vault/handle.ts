@@ -1,4 +1,5 @@
 import type { Handle } from "../../core/grant/grant.ts";
+import { instant, type Instant } from "../../core/instant.ts";
 import type { VaultCredential } from "../../core/vault/credential.ts";
 
 /** `vault:<kind>:<part>:…`: accessors, serial numbers and names, never a secret. */
@@ -11,4 +12,14 @@ export function partsOf(handle: Handle, kind: VaultCredential["kind"], count: nu
   const whole = parts.length === count && parts.every((part) => /^[A-Za-z0-9._-]{1,200}$/u.test(part));
   if (vault === "vault" && is === kind && whole) return parts;
   throw new RangeError(`\`${handle.slice(0, 80)}\` is no handle of a ${kind}`);
+}
+
+/** Of a handle with a name and an end in milliseconds, of what Vault does not tell the end of as long as it lasts. */
+export function nameAndEnd(
+  handle: Handle,
+  kind: VaultCredential["kind"],
+): { readonly name: string; readonly endsAt: Instant } {
+  const [name = "", end = ""] = partsOf(handle, kind, 2);
+  if (!/^\d{10,16}$/u.test(end)) throw new RangeError(`\`${handle}\` does not tell its end`);
+  return { name, endsAt: instant(Number(end)) };
 }

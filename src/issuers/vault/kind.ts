@@ -1,8 +1,9 @@
 import type { Grant, Handle, Proof } from "../../core/grant/grant.ts";
-import { between, seconds, type Duration, type Instant } from "../../core/instant.ts";
+import type { Duration, Instant } from "../../core/instant.ts";
 import type { RepositoryId } from "../../core/ids.ts";
 import type { CredentialIssuer, Issued } from "../../ports.ts";
 import type { GivenUp } from "./leases.ts";
+import { isMarked } from "./mark.ts";
 import type { Timer } from "./timer.ts";
 import type { Call } from "./wire.ts";
 
@@ -45,27 +46,15 @@ export function prefixOf({ prefixes }: Means, repository: RepositoryId): string 
   return prefix;
 }
 
-/**
- * Lengths are given in whole seconds, and counted from when the server gets to it: some are held back, so that what
- * comes of it never ends after `until`.
- */
-export async function secondsUntil(means: Means, until: Instant, heldBack: number): Promise<number> {
-  const left = Math.floor(between(await means.serverNow(), until) / 1000) - heldBack;
-  if (left >= 1) return left;
-  throw new Error("its time is over before it could be issued");
-}
+/** Those of a list that carry this attempt. */
+export const handlesOf = (listed: readonly Listed[], grant: Grant, attempt: number): readonly Handle[] =>
+  listed.filter((one) => isMarked(one, grant, attempt)).map((one) => one.handle);
 
-/** A wrap can be opened for as long as there is something in it, within what the app's own policy allows. */
-export const wrapFor = (means: Means, length: number): Duration =>
-  seconds(Math.max(60, Math.min(length, Math.floor(means.claimWindow / 1000), 86_400)));
-
-/** How much is held back, try by try: a server that takes longer than the first may still manage the last. */
-export const heldBack = [1, 5, 15] as const;
-
-/** Eight at a time, in order of the list. */
-export async function mapAll<A, B>(list: readonly A[], of: (one: A) => Promise<B>): Promise<readonly B[]> {
-  const results: B[] = [];
+/** Eight at a time, in order of the list; what is `null` is left out. */
+export async function mapFound<A, B>(list: readonly A[], of: (one: A) => Promise<B | null>): Promise<readonly B[]> {
+  const found: B[] = [];
   for (let at = 0; at < list.length; at += 8)
-    results.push(...(await Promise.all(list.slice(at, at + 8).map((one) => of(one)))));
-  return results;
+    for (const one of await Promise.all(list.slice(at, at + 8).map((each) => of(each))))
+      if (one !== null) found.push(one);
+  return found;
 }

@@ -1,7 +1,7 @@
 import { IssuerFailure } from "../../ports/issuer.ts";
 import { dataOf, keysOf } from "./answer.ts";
 import { isFailure, VaultFailure } from "./failure.ts";
-import { mapAll, type Means } from "./kind.ts";
+import { mapFound, type Means } from "./kind.ts";
 import { path } from "./path.ts";
 
 /** What Vault has given up, as it was last seen. */
@@ -74,7 +74,7 @@ async function givenUpAmong({ call }: Means, leases: readonly string[]): Promise
 async function overdueLeases(means: Pick<Means, "call" | "serverNow">, prefix: string): Promise<readonly string[]> {
   const now = await means.serverNow();
   const ids = keysOf(await means.call("list", path`sys/leases/lookup/${prefix}`)).filter((id) => !id.endsWith("/"));
-  const overdue = await mapAll(ids, async (id) => {
+  return mapFound(ids, async (id) => {
     const lease = `${prefix}/${id}`;
     try {
       const found = dataOf(await means.call("write", path`sys/leases/lookup`, { lease_id: lease }));
@@ -85,5 +85,4 @@ async function overdueLeases(means: Pick<Means, "call" | "serverNow">, prefix: s
       throw error;
     }
   });
-  return overdue.filter((one) => one !== null);
 }

@@ -3,7 +3,6 @@ import { publicName, repositoryId, type GrantId, type RepositoryId } from "../..
 
 /** What stands in the metadata of everything we make: by it our own is told from everybody else's. */
 export interface Mark {
-  readonly deployment: string;
   readonly repository: RepositoryId;
   readonly grant: GrantId;
   readonly attempt: number;
@@ -27,27 +26,24 @@ export function markIn(metadata: Readonly<Record<string, string>>, deployment: s
   if (countersign !== deployment || !/^\d{1,15}$/u.test(repository) || !/^\d{1,6}$/u.test(attempt)) return null;
   if (!/^[a-z0-9][a-z0-9-]{1,63}\.\d{1,6}$/u.test(grant)) return null;
   return {
-    deployment,
     repository: repositoryId(Number(repository)),
     grant: grant as GrantId,
     attempt: Number(attempt),
   };
 }
 
-type Marked = Pick<Mark, "repository" | "grant" | "attempt">;
-
-export const isMarked = (mark: Marked, grant: Grant, attempt: number): boolean =>
-  mark.repository === grant.repository && mark.grant === grant.id && mark.attempt === attempt;
+export const isMarked = (mark: Mark | null, grant: Grant, attempt: number): boolean =>
+  mark !== null && mark.repository === grant.repository && mark.grant === grant.id && mark.attempt === attempt;
 
 /** `<repository id>-<entry id>.<n>.<attempt>`: names of things that have no metadata. */
 export const attemptName = (grant: Pick<Grant, "repository" | "id">, attempt: number): string =>
   `${publicName(grant.repository, grant.id)}.${attempt}`;
 
-export function markOfName(name: string, deployment: string): Mark | null {
+/** A name does not tell the deployment. `null`: it names no attempt. */
+export function markOfName(name: string): Mark | null {
   const parts = /^(\d{1,15})-([a-z0-9][a-z0-9-]{1,63}\.\d{1,6})\.(\d{1,6})$/u.exec(name);
   if (parts === null) return null;
   return {
-    deployment,
     repository: repositoryId(Number(parts[1])),
     grant: parts[2] as GrantId,
     attempt: Number(parts[3]),

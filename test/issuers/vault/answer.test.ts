@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { Fields, wrapOf } from "../../../src/issuers/vault/answer.ts";
+import { Fields } from "../../../src/issuers/vault/answer.ts";
+import { wrapOf } from "../../../src/issuers/vault/wrap.ts";
 
 const wrap = {
   token: "hvs.wrapping",

@@ -1,13 +1,14 @@
 import { X509Certificate } from "node:crypto";
 
 import type { Grant, Handle } from "../../../core/grant/grant.ts";
-import { instant, isoSeconds, seconds, type Instant } from "../../../core/instant.ts";
+import { instant, seconds, type Instant } from "../../../core/instant.ts";
 import type { VaultCredential } from "../../../core/vault/credential.ts";
 import type { Issued } from "../../../ports.ts";
 import { dataOf, keysOf, UnexpectedAnswer, type Fields } from "../answer.ts";
-import { saysNothing } from "../failure.ts";
-import { handleOf, partsOf } from "../handle.ts";
-import { heldBack, mapAll, prefixOf, secondsUntil, type Kind, type Listed, type Making, type Means } from "../kind.ts";
+import { unlessSaid } from "../failure.ts";
+import { handleOf, nameAndEnd } from "../handle.ts";
+import { makeInTime } from "../in-time.ts";
+import { handlesOf, mapFound, prefixOf, type Kind, type Listed, type Making, type Means } from "../kind.ts";
 import { attemptName, isMarked, markOfName, type Mark } from "../mark.ts";
 import { path, prefixed } from "../path.ts";
 import { csrOf } from "../subject-key.ts";
@@ -21,51 +22,41 @@ const backdated = seconds(30);
 
 /** A certificate for the subject's own key: no secret. Its subject's serial number names grant and attempt. */
 export function certificateKind(means: Means, of: Extract<VaultCredential, { readonly kind: "certificate" }>): Kind {
-  const { call, deployment } = means;
+  const { call } = means;
   /** What a certificate carries never changes: each is read once. */
   const known = new Map<string, { readonly mark: Mark | null; readonly from: Instant; readonly to: Instant }>();
 
   async function issue(grant: Grant, making: Making): Promise<Issued> {
     const role = prefixed(prefixOf(means, grant.repository), of.role);
     const csr = csrOf(grant);
-    for (const held of heldBack) {
-      const ttl = `${await secondsUntil(means, grant.until, held)}s`;
-      const asked = { csr, ttl, serial_number: attemptName(grant, grant.attempt), format: "pem" };
-      const answer = await call("write", path`${of.mount}/sign/${role}`, asked);
-      making.created();
-      const made = dataOf(answer);
-      const serial = made.text("serial_number", serialPattern);
-      const certificate = new X509Certificate(made.text("certificate"));
-      const endsAt = instant(certificate.validToDate.getTime());
-      const handle = handleOf("certificate", hyphened(serial), String(endsAt));
-      const mark = markOf(certificate, deployment);
-      if (mark === null || !isMarked(mark, grant, grant.attempt)) {
-        await revoke(handle);
-        making.takenBack();
+    const { handle, answered, endsAt } = await makeInTime(means, grant, making, {
+      async make(length) {
+        const name = attemptName(grant, grant.attempt);
+        const asked = { csr, ttl: `${length}s`, serial_number: name, format: "pem" };
+        const answer = await call("write", path`${of.mount}/sign/${role}`, asked);
+        making.created();
+        const made = dataOf(answer);
+        const serial = made.text("serial_number", serialPattern);
+        const certificate = new X509Certificate(made.text("certificate"));
+        const end = instant(certificate.validToDate.getTime());
+        return { handle: handleOf("certificate", hyphened(serial), String(end)), answered: made, certificate, end };
+      },
+      async endOf({ certificate, end }) {
+        if (isMarked(markOf(certificate), grant, grant.attempt)) return end;
         throw new UnexpectedAnswer("certificate.subject");
-      }
-      if (endsAt <= grant.until) {
-        const chain = made.texts("ca_chain").length > 0 ? made.texts("ca_chain") : [made.text("issuing_ca")];
-        const text = [made.text("certificate"), ...chain].map((pem) => pem.trim()).join("\n");
-        return { handle, delivery: { kind: "public", text: `${text}\n` }, endsAt };
-      }
-      await revoke(handle);
-      making.takenBack();
-    }
-    throw new Error(`Vault took too long: what it made would outlast ${isoSeconds(grant.until)}, and was revoked`);
+      },
+      revoke,
+    });
+    const chain = answered.texts("ca_chain").length > 0 ? answered.texts("ca_chain") : [answered.text("issuing_ca")];
+    const text = [answered.text("certificate"), ...chain].map((pem) => pem.trim()).join("\n");
+    return { handle, delivery: { kind: "public", text: `${text}\n` }, endsAt };
   }
 
-  async function read(serial: string): Promise<Fields | null> {
-    try {
-      return dataOf(await call("read", path`${of.mount}/cert/${serial}`));
-    } catch (error) {
-      if (saysNothing(error)) return null;
-      throw error;
-    }
-  }
+  const read = (serial: string): Promise<Fields | null> =>
+    unlessSaid("nothing", call("read", path`${of.mount}/cert/${serial}`).then(dataOf));
 
   async function inspect(handle: Handle): Promise<"active" | "gone"> {
-    const { serial, endsAt } = within(handle);
+    const { name: serial, endsAt } = nameAndEnd(handle, "certificate");
     if (endsAt <= (await means.serverNow())) return "gone";
     // One that Vault has forgotten is valid all the same.
     const found = await read(serial);
@@ -73,7 +64,7 @@ export function certificateKind(means: Means, of: Extract<VaultCredential, { rea
   }
 
   async function revoke(handle: Handle): Promise<"revoked" | "already-gone"> {
-    const { serial } = within(handle);
+    const { name: serial } = nameAndEnd(handle, "certificate");
     const found = await read(serial);
     if (found !== null && found.whole("revocation_time") > 0) return "already-gone";
     if ((await inspect(handle)) === "gone") return "already-gone";
@@ -85,15 +76,13 @@ export function certificateKind(means: Means, of: Extract<VaultCredential, { rea
     const now = await means.serverNow();
     const serials = keysOf(await call("list", path`${of.mount}/certs`)).filter((serial) => serialPattern.test(serial));
     for (const gone of [...known.keys()].filter((serial) => !serials.includes(serial))) known.delete(gone);
-    const found = await mapAll(serials, async (serial): Promise<Listed | null> => {
+    return mapFound(serials, async (serial): Promise<Listed | null> => {
       const one = known.get(serial) ?? (await learn(serial));
       if (one === null || one.mark === null || one.to <= now) return null;
       const handle = handleOf("certificate", hyphened(serial), String(one.to));
       if ((await inspect(handle)) === "gone") return null;
-      const { repository, grant, attempt } = one.mark;
-      return { handle, repository, grant, attempt, createdAt: instant(one.from + backdated) };
+      return { handle, ...one.mark, createdAt: instant(one.from + backdated) };
     });
-    return found.filter((one) => one !== null);
   }
 
   async function learn(serial: string): Promise<NonNullable<ReturnType<typeof known.get>> | null> {
@@ -101,7 +90,7 @@ export function certificateKind(means: Means, of: Extract<VaultCredential, { rea
     if (found === null) return null;
     const certificate = new X509Certificate(found.text("certificate"));
     const learned = {
-      mark: markOf(certificate, deployment),
+      mark: markOf(certificate),
       from: instant(certificate.validFromDate.getTime()),
       to: instant(certificate.validToDate.getTime()),
     };
@@ -114,18 +103,11 @@ export function certificateKind(means: Means, of: Extract<VaultCredential, { rea
     inspect,
     revoke,
     list,
-    find: async (grant, attempt) =>
-      (await list()).filter((one) => isMarked(one, grant, attempt)).map((one) => one.handle),
+    find: async (grant, attempt) => handlesOf(await list(), grant, attempt),
   };
 }
 
-function within(handle: Handle): { readonly serial: string; readonly endsAt: Instant } {
-  const [serial = "", end = ""] = partsOf(handle, "certificate", 2);
-  if (!/^\d{10,16}$/u.test(end)) throw new RangeError(`\`${handle}\` does not tell its end`);
-  return { serial, endsAt: instant(Number(end)) };
-}
-
-function markOf(certificate: X509Certificate, deployment: string): Mark | null {
+function markOf(certificate: X509Certificate): Mark | null {
   const line = certificate.subject.split("\n").find((one) => one.startsWith("serialNumber="));
-  return line === undefined ? null : markOfName(line.slice("serialNumber=".length), deployment);
+  return line === undefined ? null : markOfName(line.slice("serialNumber=".length));
 }

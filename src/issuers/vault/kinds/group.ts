@@ -2,9 +2,10 @@ import type { Grant, Handle } from "../../../core/grant/grant.ts";
 import type { VaultCredential } from "../../../core/vault/credential.ts";
 import type { Issued } from "../../../ports.ts";
 import { dataOf, keysOf, UnexpectedAnswer, type Fields } from "../answer.ts";
-import { saysNothing } from "../failure.ts";
+import { saysNothing, unlessSaid } from "../failure.ts";
 import { handleOf, partsOf } from "../handle.ts";
-import { mapAll, prefixOf, secondsUntil, type Kind, type Listed, type Making, type Means } from "../kind.ts";
+import { secondsUntil } from "../in-time.ts";
+import { mapFound, prefixOf, type Kind, type Listed, type Making, type Means } from "../kind.ts";
 import { attemptName, isMarked, markIn, markOfName, metadataOf } from "../mark.ts";
 import { path, prefixed } from "../path.ts";
 
@@ -28,11 +29,9 @@ function grouped(means: Means, of: Grouped, entityOf: (grant: Grant) => Promise<
     await call("write", path`identity/group/name/${name}`, asked);
     making.created();
     const made = await read(name);
-    const mark = made === null ? null : markIn(made.pairs("metadata"), deployment);
     const right =
       made !== null &&
-      mark !== null &&
-      isMarked(mark, grant, grant.attempt) &&
+      isMarked(markIn(made.pairs("metadata"), deployment), grant, grant.attempt) &&
       made.texts("policies").join() === policy &&
       made.texts("member_entity_ids").join() === entity;
     if (right) return { handle: handleOf(of.kind, name), delivery: { kind: "nothing" }, endsAt: grant.until };
@@ -54,26 +53,18 @@ function grouped(means: Means, of: Grouped, entityOf: (grant: Grant) => Promise<
     }
   }
 
-  async function read(name: string): Promise<Fields | null> {
-    try {
-      return dataOf(await call("read", path`identity/group/name/${name}`));
-    } catch (error) {
-      if (saysNothing(error)) return null;
-      throw error;
-    }
-  }
+  const read = (name: string): Promise<Fields | null> =>
+    unlessSaid("nothing", call("read", path`identity/group/name/${name}`).then(dataOf));
 
   async function list(): Promise<readonly Listed[]> {
     const names = keysOf(await call("list", path`identity/group/name`)).filter((name) => name.startsWith("grant-"));
-    const found = await mapAll(names, async (name): Promise<Listed | null> => {
-      if (markOfName(name.slice("grant-".length), deployment) === null) return null;
+    return mapFound(names, async (name): Promise<Listed | null> => {
+      if (markOfName(name.slice("grant-".length)) === null) return null;
       const group = await read(name);
       const mark = group === null ? null : markIn(group.pairs("metadata"), deployment);
       if (group === null || mark === null) return null;
-      const { repository, grant, attempt } = mark;
-      return { handle: handleOf(of.kind, name), repository, grant, attempt, createdAt: group.time("creation_time") };
+      return { handle: handleOf(of.kind, name), ...mark, createdAt: group.time("creation_time") };
     });
-    return found.filter((one) => one !== null);
   }
 
   return {
@@ -94,7 +85,7 @@ function grouped(means: Means, of: Grouped, entityOf: (grant: Grant) => Promise<
 
   function nameIn(handle: Handle): string {
     const [name = ""] = partsOf(handle, of.kind, 1);
-    if (markOfName(name.replace(/^grant-/u, ""), deployment) === null || !name.startsWith("grant-"))
+    if (markOfName(name.replace(/^grant-/u, "")) === null || !name.startsWith("grant-"))
       throw new RangeError(`\`${handle}\` names no group of a grant`);
     return name;
   }

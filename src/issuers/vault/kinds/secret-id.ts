@@ -1,25 +1,16 @@
 import type { Grant, Handle } from "../../../core/grant/grant.ts";
-import { instant, isoSeconds, minutes, seconds, type Instant } from "../../../core/instant.ts";
+import { minutes, seconds, type Instant } from "../../../core/instant.ts";
 import type { VaultCredential } from "../../../core/vault/credential.ts";
 import type { Issued } from "../../../ports.ts";
-import { dataOf, Fields, keysOf, UnexpectedAnswer, wrapOf, type Wrap } from "../answer.ts";
-import { VaultFailure } from "../failure.ts";
+import { answerOf, dataOf, keysOf, UnexpectedAnswer, type Fields } from "../answer.ts";
+import { unlessSaid } from "../failure.ts";
 import { handleOf, partsOf } from "../handle.ts";
-import {
-  heldBack,
-  mapAll,
-  prefixOf,
-  secondsUntil,
-  wrapFor,
-  type Kind,
-  type Listed,
-  type Making,
-  type Means,
-} from "../kind.ts";
+import { makeInTime } from "../in-time.ts";
+import { handlesOf, mapFound, prefixOf, type Kind, type Listed, type Making, type Means } from "../kind.ts";
 import { isMarked, markIn, metadataOf } from "../mark.ts";
 import { path, prefixed } from "../path.ts";
+import { deliveryOf, noWrap, stateOfWrap, wrapFor, wrapOf, type Wrap } from "../wrap.ts";
 
-const noWrap = "-";
 /** Tokens that it logged in for outlast it by this at most: section 6 of what is agreed says class B. */
 const afterlife = minutes(15);
 
@@ -30,29 +21,20 @@ export function secretIdKind(means: Means, of: Extract<VaultCredential, { readon
   async function issue(grant: Grant, making: Making): Promise<Issued> {
     const role = prefixed(prefixOf(means, grant.repository), of.role);
     const longest = await roleLength(role);
-    for (const held of heldBack) {
-      const left = await secondsUntil(means, grant.until, held);
-      const length = longest > 0 ? Math.min(left, longest / 1000) : left;
-      const asked = { metadata: JSON.stringify(metadataOf(deployment, grant)), ttl: `${length}s` };
-      const where = path`auth/${of.mount}/role/${role}/secret-id`;
-      const answer = await call("write", where, asked, { wrapFor: wrapFor(means, length) });
-      making.created();
-      const wrap = wrapOf(answer);
-      const accessor = wrap.inner;
-      if (accessor === null) throw new UnexpectedAnswer("wrap_info.wrapped_accessor");
-      const handle = handleOf("secret-id", role, accessor, wrap.accessor);
-      const endsAt = await checked(grant, role, accessor, wrap).catch(async (error: unknown) => {
-        await revoke(handle);
-        making.takenBack();
-        throw error;
-      });
-      const { token, creationPath, opensUntil } = wrap;
-      if (endsAt <= grant.until)
-        return { handle, delivery: { kind: "wrapped", token, creationPath, opensUntil }, endsAt };
-      await revoke(handle);
-      making.takenBack();
-    }
-    throw new Error(`Vault took too long: what it made would outlast ${isoSeconds(grant.until)}, and was revoked`);
+    const { handle, wrap, endsAt } = await makeInTime(means, grant, making, {
+      async make(left) {
+        const length = longest > 0 ? Math.min(left, longest / 1000) : left;
+        const asked = { metadata: JSON.stringify(metadataOf(deployment, grant)), ttl: `${length}s` };
+        const where = path`auth/${of.mount}/role/${role}/secret-id`;
+        const answer = await call("write", where, asked, { wrapFor: wrapFor(means, length) });
+        making.created();
+        const made = wrapOf(answer);
+        return { handle: handleOf("secret-id", role, made.inner, made.accessor), wrap: made };
+      },
+      endOf: (made) => checked(grant, role, made.wrap),
+      revoke,
+    });
+    return { handle, delivery: deliveryOf(wrap), endsAt };
   }
 
   /** The longest that the role gives, in milliseconds; 0: no limit of its own. */
@@ -65,56 +47,35 @@ export function secretIdKind(means: Means, of: Extract<VaultCredential, { readon
     return seconds(found.whole("secret_id_ttl"));
   }
 
-  async function checked(grant: Grant, role: string, accessor: string, wrap: Wrap): Promise<Instant> {
+  async function checked(grant: Grant, role: string, wrap: Wrap): Promise<Instant> {
     if (wrap.creationPath !== `auth/${of.mount}/role/${role}/secret-id`)
       throw new UnexpectedAnswer("wrap_info.creation_path");
-    const made = await lookUp(role, accessor);
-    const mark = made === null ? null : markIn(made.pairs("metadata"), deployment);
-    if (made === null || mark === null || !isMarked(mark, grant, grant.attempt))
+    const made = await lookUp(role, wrap.inner);
+    if (made === null || !isMarked(markIn(made.pairs("metadata"), deployment), grant, grant.attempt))
       throw new UnexpectedAnswer("secret_id.metadata");
     if (made.whole("secret_id_ttl") === 0) throw new UnexpectedAnswer("secret_id.secret_id_ttl");
     return made.time("expiration_time");
   }
 
   async function lookUp(role: string, accessor: string): Promise<Fields | null> {
-    try {
-      const where = path`auth/${of.mount}/role/${role}/secret-id-accessor/lookup`;
-      const answer = new Fields(await call("write", where, { secret_id_accessor: accessor }), "answer");
-      return answer.maybe("data");
-    } catch (error) {
-      if (isGone(error)) return null;
-      throw error;
-    }
+    const where = path`auth/${of.mount}/role/${role}/secret-id-accessor/lookup`;
+    const asked = call("write", where, { secret_id_accessor: accessor }).then(answerOf);
+    return (await unlessSaid("no-such-accessor", asked))?.maybe("data") ?? null;
   }
 
   async function inspect(handle: Handle): Promise<"active" | "unclaimed" | "gone"> {
     const [role = "", accessor = "", wrap = ""] = partsOf(handle, "secret-id", 3);
     const found = await lookUp(role, accessor);
     if (found === null || found.time("expiration_time") <= (await means.serverNow())) return "gone";
-    return wrap !== noWrap && (await wrapIsThere(wrap)) ? "unclaimed" : "active";
-  }
-
-  async function wrapIsThere(accessor: string): Promise<boolean> {
-    try {
-      await call("write", path`auth/token/lookup-accessor`, { accessor });
-      return true;
-    } catch (error) {
-      if (isGone(error)) return false;
-      throw error;
-    }
+    return stateOfWrap(means, wrap);
   }
 
   async function revoke(handle: Handle): Promise<"revoked" | "already-gone"> {
     const [role = "", accessor = ""] = partsOf(handle, "secret-id", 3);
-    try {
-      const where = path`auth/${of.mount}/role/${role}/secret-id-accessor/destroy`;
-      await call("write", where, { secret_id_accessor: accessor });
-      return "revoked";
-    } catch (error) {
-      // Destroyed twice, Vault answers 500 with words of its own.
-      if (isGone(error)) return "already-gone";
-      throw error;
-    }
+    const where = path`auth/${of.mount}/role/${role}/secret-id-accessor/destroy`;
+    const destroyed = call("write", where, { secret_id_accessor: accessor }).then(() => "revoked" as const);
+    // Destroyed twice, Vault answers 500 with words of its own.
+    return (await unlessSaid("no-such-accessor", destroyed)) ?? "already-gone";
   }
 
   async function list(): Promise<readonly Listed[]> {
@@ -122,15 +83,17 @@ export function secretIdKind(means: Means, of: Extract<VaultCredential, { readon
     for (const prefix of means.prefixes.values()) {
       const role = prefixed(prefix, of.role);
       const accessors = keysOf(await call("list", path`auth/${of.mount}/role/${role}/secret-id`));
-      const found = await mapAll(accessors, async (accessor): Promise<Listed | null> => {
+      const found = await mapFound(accessors, async (accessor): Promise<Listed | null> => {
         const made = await lookUp(role, accessor);
         const mark = made === null ? null : markIn(made.pairs("metadata"), deployment);
         if (made === null || mark === null) return null;
-        const { repository, grant, attempt } = mark;
-        const createdAt = instant(made.time("creation_time"));
-        return { handle: handleOf("secret-id", role, accessor, noWrap), repository, grant, attempt, createdAt };
+        return {
+          handle: handleOf("secret-id", role, accessor, noWrap),
+          ...mark,
+          createdAt: made.time("creation_time"),
+        };
       });
-      listed.push(...found.filter((one) => one !== null));
+      listed.push(...found);
     }
     return listed;
   }
@@ -140,9 +103,6 @@ export function secretIdKind(means: Means, of: Extract<VaultCredential, { readon
     inspect,
     revoke,
     list,
-    find: async (grant, attempt) =>
-      (await list()).filter((one) => isMarked(one, grant, attempt)).map((one) => one.handle),
+    find: async (grant, attempt) => handlesOf(await list(), grant, attempt),
   };
 }
-
-const isGone = (error: unknown): boolean => error instanceof VaultFailure && error.says === "no-such-accessor";

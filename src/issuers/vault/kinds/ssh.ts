@@ -1,10 +1,11 @@
 import type { Grant, Handle } from "../../../core/grant/grant.ts";
-import { after, hours, instant, isoSeconds, minutes, type Instant } from "../../../core/instant.ts";
+import { after, hours, isoSeconds, minutes } from "../../../core/instant.ts";
 import type { VaultCredential } from "../../../core/vault/credential.ts";
 import type { Issued } from "../../../ports.ts";
 import { dataOf } from "../answer.ts";
-import { handleOf, partsOf } from "../handle.ts";
-import { heldBack, prefixOf, secondsUntil, type Kind, type Means } from "../kind.ts";
+import { handleOf, nameAndEnd } from "../handle.ts";
+import { heldBack, secondsUntil } from "../in-time.ts";
+import { prefixOf, type Kind, type Means } from "../kind.ts";
 import { attemptName } from "../mark.ts";
 import { path, prefixed } from "../path.ts";
 import { readSshCertificate } from "../ssh-certificate.ts";
@@ -44,7 +45,8 @@ export function sshKind(means: Means, of: Extract<VaultCredential, { readonly ki
     );
   }
 
-  const isOver = async (handle: Handle): Promise<boolean> => endOf(handle) <= (await means.serverNow());
+  const isOver = async (handle: Handle): Promise<boolean> =>
+    nameAndEnd(handle, "ssh").endsAt <= (await means.serverNow());
 
   return {
     issue,
@@ -54,10 +56,4 @@ export function sshKind(means: Means, of: Extract<VaultCredential, { readonly ki
     find: () => Promise.resolve([]),
     list: () => Promise.resolve([]),
   };
-}
-
-function endOf(handle: Handle): Instant {
-  const [, end = ""] = partsOf(handle, "ssh", 2);
-  if (!/^\d{10,16}$/u.test(end)) throw new RangeError(`\`${handle}\` does not tell its end`);
-  return instant(Number(end));
 }

@@ -1,28 +1,18 @@
 import type { Grant, Handle } from "../../../core/grant/grant.ts";
-import { instant, isoSeconds, milliseconds, type Instant } from "../../../core/instant.ts";
+import { instant, milliseconds, type Instant } from "../../../core/instant.ts";
 import type { VaultCredential } from "../../../core/vault/credential.ts";
 import type { Issued } from "../../../ports.ts";
-import { accessorPattern, dataOf, Fields, keysOf, UnexpectedAnswer, wrapOf, type Wrap } from "../answer.ts";
+import { accessorPattern, lookUpAccessor, revokeAccessor } from "../accessor.ts";
+import { keysOf, UnexpectedAnswer, type Fields } from "../answer.ts";
 import { VaultFailure } from "../failure.ts";
 import { handleOf, partsOf } from "../handle.ts";
-import {
-  heldBack,
-  mapAll,
-  prefixOf,
-  secondsUntil,
-  wrapFor,
-  type Kind,
-  type Listed,
-  type Making,
-  type Means,
-} from "../kind.ts";
+import { makeInTime } from "../in-time.ts";
+import { handlesOf, mapFound, prefixOf, type Kind, type Listed, type Making, type Means } from "../kind.ts";
 import { allGone } from "../leases.ts";
 import { attemptName, isMarked, markIn, metadataOf } from "../mark.ts";
 import { path, prefixed } from "../path.ts";
 import { pause } from "../timer.ts";
-
-/** A found token's wrap is not known any more. */
-const noWrap = "-";
+import { deliveryOf, noWrap, stateOfWrap, wrapFor, wrapOf, type Wrap } from "../wrap.ts";
 
 /** An orphan token of a pre-provisioned role, response-wrapped: the app keeps accessors only. */
 export function tokenKind(means: Means, of: Extract<VaultCredential, { readonly kind: "token" }>): Kind {
@@ -32,26 +22,20 @@ export function tokenKind(means: Means, of: Extract<VaultCredential, { readonly 
 
   async function issue(grant: Grant, making: Making): Promise<Issued> {
     const role = prefixed(prefixOf(means, grant.repository), of.role);
-    for (const held of heldBack) {
-      const { wrap, endsAt } = await make(grant, role, held, making);
-      const handle = handleOf("token", present(wrap.inner), wrap.accessor);
-      if (endsAt <= grant.until) {
-        const { token, creationPath, opensUntil } = wrap;
-        return { handle, delivery: { kind: "wrapped", token, creationPath, opensUntil }, endsAt };
-      }
-      await revoke(handle);
-      making.takenBack();
-    }
-    throw new Error(`Vault took too long: what it made would outlast ${isoSeconds(grant.until)}, and was revoked`);
+    const { handle, wrap, endsAt } = await makeInTime(means, grant, making, {
+      make: (length) => create(grant, role, length, making),
+      endOf: (made) => checked(grant, role, made.wrap),
+      revoke,
+    });
+    return { handle, delivery: deliveryOf(wrap), endsAt };
   }
 
-  async function make(
+  async function create(
     grant: Grant,
     role: string,
-    held: number,
+    length: number,
     making: Making,
-  ): Promise<{ readonly wrap: Wrap; readonly endsAt: Instant }> {
-    const length = await secondsUntil(means, grant.until, held);
+  ): Promise<{ readonly handle: Handle; readonly wrap: Wrap }> {
     const asked = {
       meta: metadataOf(deployment, grant),
       display_name: `countersign-${attemptName(grant, grant.attempt)}`,
@@ -64,23 +48,16 @@ export function tokenKind(means: Means, of: Extract<VaultCredential, { readonly 
     const answer = await call("write", where, asked, { wrapFor: wrapFor(means, length) });
     making.created();
     const wrap = wrapOf(answer);
-    try {
-      return { wrap, endsAt: await checked(grant, role, wrap) };
-    } catch (error) {
-      // It exists and nobody will ever have it: gone at once rather than at its end.
-      await revoke(handleOf("token", present(wrap.inner), wrap.accessor));
-      making.takenBack();
-      throw error;
-    }
+    return { handle: handleOf("token", wrap.inner, wrap.accessor), wrap };
   }
 
   /** What was really made, since wrapping hides every warning; its true end. */
   async function checked(grant: Grant, role: string, wrap: Wrap): Promise<Instant> {
     if (wrap.creationPath !== `auth/token/create/${role}`) throw new UnexpectedAnswer("wrap_info.creation_path");
-    const made = await lookUpFresh(present(wrap.inner));
+    const made = await lookUpFresh(wrap.inner);
     if (made.text("path") !== `auth/token/create/${role}`) throw new UnexpectedAnswer("token.path");
-    const mark = markIn(made.pairs("meta"), deployment);
-    if (mark === null || !isMarked(mark, grant, grant.attempt)) throw new UnexpectedAnswer("token.meta");
+    if (!isMarked(markIn(made.pairs("meta"), deployment), grant, grant.attempt))
+      throw new UnexpectedAnswer("token.meta");
     const refuse = (why: string): never => {
       throw new Error(`the token role \`${role}\` ${why}: \`countersign doctor vault\` tells what it must be`);
     };
@@ -94,66 +71,46 @@ export function tokenKind(means: Means, of: Extract<VaultCredential, { readonly 
   /** A standby that is behind says of a new token that it does not exist: asked again before that is believed. */
   async function lookUpFresh(accessor: string): Promise<Fields> {
     for (const wait of [100, 400, 1500, 0]) {
-      const found = await lookUp(accessor);
+      const found = await lookUpAccessor(call, accessor);
       if (found !== null) return found;
       await pause(timer, milliseconds(wait));
     }
     throw new VaultFailure("not-synchronised", { method: "POST", path: "auth/token/lookup-accessor" });
   }
 
-  async function lookUp(accessor: string): Promise<Fields | null> {
-    try {
-      return dataOf(await call("write", path`auth/token/lookup-accessor`, { accessor }));
-    } catch (error) {
-      if (error instanceof VaultFailure && error.says === "no-such-accessor") return null;
-      throw error;
-    }
-  }
-
   async function inspect(handle: Handle): Promise<"active" | "unclaimed" | "gone"> {
     const [inner = "", wrap = ""] = partsOf(handle, "token", 2);
-    if ((await lookUp(inner)) !== null)
-      return wrap !== noWrap && (await lookUp(wrap)) !== null ? "unclaimed" : "active";
+    if ((await lookUpAccessor(call, inner)) !== null) return stateOfWrap(means, wrap);
     // The token is gone, and what was read with it is not yet where its engine cannot reach its target.
     return (await allGone(means, of.leases)) ? "gone" : "active";
   }
 
   async function revoke(handle: Handle): Promise<"revoked" | "already-gone"> {
     const [inner = "", wrap = ""] = partsOf(handle, "token", 2);
-    const said = await revokeAccessor(inner);
-    if (wrap !== noWrap) await revokeAccessor(wrap);
+    const said = await revokeAccessor(call, inner);
+    if (wrap !== noWrap) await revokeAccessor(call, wrap);
     return said;
-  }
-
-  async function revokeAccessor(accessor: string): Promise<"revoked" | "already-gone"> {
-    try {
-      const answer = new Fields(await call("write", path`auth/token/revoke-accessor`, { accessor }), "answer");
-      return answer.texts("warnings").length > 0 ? "already-gone" : "revoked";
-    } catch (error) {
-      if (error instanceof VaultFailure && error.says === "no-such-accessor") return "already-gone";
-      throw error;
-    }
   }
 
   async function list(): Promise<readonly Listed[]> {
     const accessors = keysOf(await call("list", path`auth/token/accessors`)).filter((one) => accessorPattern.test(one));
-    const looked = await mapAll(accessors, async (accessor) => {
+    const looked = await mapFound(accessors, async (accessor) => {
       const before = seen.get(accessor);
-      return [accessor, before === undefined ? await look(accessor) : before] as const;
+      const found = before === undefined ? await look(accessor) : before;
+      return found === undefined ? null : ([accessor, found] as const);
     });
-    seen = new Map(looked.flatMap(([accessor, found]) => (found === undefined ? [] : [[accessor, found]])));
+    seen = new Map(looked);
     return [...seen.values()].filter((one) => one !== null);
   }
 
   /** Nothing of one that has ended since it was listed. */
   async function look(accessor: string): Promise<Listed | null | undefined> {
-    const token = await lookUp(accessor);
+    const token = await lookUpAccessor(call, accessor);
     if (token === null) return undefined;
     const mark = markIn(token.pairs("meta"), deployment);
     if (mark === null) return null;
-    const { repository, grant, attempt } = mark;
     const createdAt = instant(token.whole("creation_time") * 1000);
-    return { handle: handleOf("token", accessor, noWrap), repository, grant, attempt, createdAt };
+    return { handle: handleOf("token", accessor, noWrap), ...mark, createdAt };
   }
 
   return {
@@ -161,12 +118,6 @@ export function tokenKind(means: Means, of: Extract<VaultCredential, { readonly 
     inspect,
     revoke,
     list,
-    find: async (grant, attempt) =>
-      (await list()).filter((one) => isMarked(one, grant, attempt)).map((one) => one.handle),
+    find: async (grant, attempt) => handlesOf(await list(), grant, attempt),
   };
-}
-
-function present(accessor: string | null): string {
-  if (accessor === null) throw new UnexpectedAnswer("wrap_info.wrapped_accessor");
-  return accessor;
 }
