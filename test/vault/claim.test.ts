@@ -8,7 +8,7 @@ import { claims, type Ran } from "../support/terminal.ts";
 import { until } from "../support/until.ts";
 import { textAt } from "../support/vault-server.ts";
 import { VaultedWorld } from "../support/vaulted-world.ts";
-import { startReal } from "./real.ts";
+import { realTime, startReal } from "./real.ts";
 
 /** A program that uses what is in its environment, as `psql` or `vault` would: 42 where Vault lets it in. */
 const uses = (grant: string): readonly string[] => [
@@ -38,11 +38,7 @@ function setApart({ passed }: RecordingProxy): void {
 }
 
 test("`countersign claim` opens the wrap at Vault for a command; where somebody was faster, it reports that and opens another", async () => {
-  await using place = await VaultedWorld.start(await startReal(), {
-    database: "embedded",
-    still: true,
-    passing: async () => undefined,
-  });
+  await using place = await VaultedWorld.start(await startReal(), realTime);
   const { world, vault, proxy } = place;
   const of = (id: string) => entry({ id, entitlement: "reports/read", duration: "1h" });
   const request = await approved(world, { ...of("mine"), ...of("stolen") });

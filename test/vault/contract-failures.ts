@@ -4,6 +4,7 @@ import { instant } from "../../src/core/instant.ts";
 import { policyText } from "../../src/core/vault/text.ts";
 import { VaultFailure } from "../../src/issuers/vault/failure.ts";
 import { textAt } from "../support/vault-server.ts";
+import { letReadOrders, orders } from "./orders.ts";
 import { credentials, must, Place, prefix, setup, writePolicy, type VaultUnderTest } from "./place.ts";
 
 const { token } = credentials;
@@ -17,11 +18,9 @@ export function failureContract(name: string, start: () => Promise<VaultUnderTes
     beforeAll(async () => {
       vault = await start();
       place = await Place.install(vault);
-      await writePolicy(vault, `${prefix}read`, 'path "kv/orders" {\n  capabilities = ["read"]\n}\n');
+      await letReadOrders(vault, `${prefix}read`);
     });
     afterAll(() => place.close());
-
-    const orders = async (as: string): Promise<number> => (await vault.http(as, "GET", "kv/orders")).status;
 
     test("while the server is sealed nothing is issued and nothing is called gone; afterwards all goes on", async () => {
       const grant = place.grant();
@@ -51,7 +50,7 @@ export function failureContract(name: string, start: () => Promise<VaultUnderTes
       await expect(place.told(issuer.inspect(issued.handle))).rejects.toMatchObject({ kind: expect.any(String) });
       await vault.restart();
       expect(await issuer.inspect(issued.handle)).toBe("unclaimed");
-      expect(await orders(await place.open(issued))).toBe(200);
+      expect(await orders(vault, await place.open(issued))).toBe(200);
       expect(await place.count(grant)).toBe(1);
     });
 

@@ -6,7 +6,8 @@ import type { Grant } from "../../src/core/grant/grant.ts";
 import { hours, minutes, seconds } from "../../src/core/instant.ts";
 import { until } from "../support/until.ts";
 import { textAt, valueAt } from "../support/vault-server.ts";
-import { boundTo, credentials, must, Place, prefix, writePolicy, type VaultUnderTest } from "./place.ts";
+import { letReadOrders, orders } from "./orders.ts";
+import { boundTo, credentials, must, Place, prefix, type VaultUnderTest } from "./place.ts";
 
 /** What holds of secret ids and groups at any Vault: run against the fake and against a real one. */
 export function kindsContract(name: string, start: () => Promise<VaultUnderTest>): void {
@@ -21,12 +22,9 @@ export function kindsContract(name: string, start: () => Promise<VaultUnderTest>
       idTokens = privateKey;
       const pem = publicKey.export({ type: "spki", format: "pem" });
       await must(vault.root("POST", "auth/jwt/config", { jwt_validation_pubkeys: [pem] }));
-      for (const policy of ["robot", "console", "export"])
-        await writePolicy(vault, `${prefix}${policy}`, 'path "kv/orders" {\n  capabilities = ["read"]\n}\n');
+      await letReadOrders(vault, ...["robot", "console", "export"].map((policy) => `${prefix}${policy}`));
     });
     afterAll(() => place.close());
-
-    const orders = async (as: string): Promise<number> => (await vault.http(as, "GET", "kv/orders")).status;
 
     describe("secret id of an AppRole", () => {
       const { secretId } = credentials;
@@ -45,7 +43,7 @@ export function kindsContract(name: string, start: () => Promise<VaultUnderTest>
         const secret = textAt((await place.unwrap(issued)).body, "data", "secret_id");
         await until("opened", async () => ((await issuer.inspect(issued.handle)) === "active" ? true : null));
         const token = await logIn(secret);
-        expect(await orders(token ?? "")).toBe(200);
+        expect(await orders(vault, token ?? "")).toBe(200);
         expect(await issuer.revoke(issued.handle, vault.clock.now())).toMatchObject({ said: "revoked" });
         expect(await logIn(secret)).toBeNull();
         expect(await issuer.inspect(issued.handle)).toBe("gone");
@@ -96,14 +94,14 @@ export function kindsContract(name: string, start: () => Promise<VaultUnderTest>
       test("gives access to a token that lives already, and takes it away at once", async () => {
         const issuer = place.issuer(group);
         const grant = place.grant();
-        expect(await orders(person)).toBe(403);
+        expect(await orders(vault, person)).toBe(403);
         const issued = await place.issue(group, grant);
         expect(issued).toMatchObject({ delivery: { kind: "nothing" }, endsAt: grant.until });
-        expect(await orders(person)).toBe(200);
+        expect(await orders(vault, person)).toBe(200);
         expect(await issuer.inspect(issued.handle)).toBe("active");
         expect((await issuer.list()).filter((one) => one.grant === grant.id)).toMatchObject([{ attempt: 1 }]);
         expect(await issuer.revoke(issued.handle, vault.clock.now())).toMatchObject({ said: "revoked" });
-        expect(await orders(person)).toBe(403);
+        expect(await orders(vault, person)).toBe(403);
         expect(await issuer.inspect(issued.handle)).toBe("gone");
         expect(await issuer.revoke(issued.handle, vault.clock.now())).toMatchObject({ said: "already-gone" });
       });
@@ -115,9 +113,9 @@ export function kindsContract(name: string, start: () => Promise<VaultUnderTest>
         await place.issue(group, other);
         await place.issue(group, other);
         await issuer.revokeAttempt(one, 1, vault.clock.now());
-        expect(await orders(person)).toBe(200);
+        expect(await orders(vault, person)).toBe(200);
         await issuer.revokeAttempt(other, 1, vault.clock.now());
-        expect(await orders(person)).toBe(403);
+        expect(await orders(vault, person)).toBe(403);
       });
 
       test("an attempt that was given up does not take the next one with it", async () => {
@@ -128,7 +126,7 @@ export function kindsContract(name: string, start: () => Promise<VaultUnderTest>
         await issuer.revokeAttempt(grant, 1, vault.clock.now());
         expect(await issuer.inspect(second.handle)).toBe("active");
         await issuer.revoke(second.handle, vault.clock.now());
-        expect(await orders(person)).toBe(403);
+        expect(await orders(vault, person)).toBe(403);
       });
 
       test("the app's policy lets it give no other policy", async () => {
@@ -178,18 +176,18 @@ export function kindsContract(name: string, start: () => Promise<VaultUnderTest>
 
       test("gets a run in that logs in by itself, for as long as the grant lasts, and no other run", async () => {
         const before = await logIn();
-        expect(await orders(before ?? "")).toBe(403);
+        expect(await orders(vault, before ?? "")).toBe(403);
         const issued = await place.issue(actions, nightly());
-        expect(await orders((await logIn()) ?? "")).toBe(200);
+        expect(await orders(vault, (await logIn()) ?? "")).toBe(200);
         const other = (await logIn({ job_workflow_ref: ref.replace("nightly", "other") })) ?? "";
-        expect(await orders(other)).toBe(403);
+        expect(await orders(vault, other)).toBe(403);
         expect(await logIn({ repository_id: "78" })).toBeNull();
         // Another branch calls the workflow of the default branch; somebody comments; somebody opens a pull request.
         expect(await logIn({ ref: "refs/heads/evil" })).toBeNull();
         expect(await logIn({ event_name: "issue_comment" })).toBeNull();
         expect(await logIn({ ref: "refs/pull/1/merge", event_name: "pull_request" })).toBeNull();
         await place.issuer(actions).revoke(issued.handle, vault.clock.now());
-        expect(await orders(before ?? "")).toBe(403);
+        expect(await orders(vault, before ?? "")).toBe(403);
       });
 
       test("a role that lets more runs in than one workflow's on one branch is refused", async () => {

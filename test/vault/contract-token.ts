@@ -5,6 +5,7 @@ import { createVaultIssuer } from "../../src/issuers/vault/issuer.ts";
 import { OutcomeUnknown } from "../../src/ports/issuer.ts";
 import { until } from "../support/until.ts";
 import { textAt, valueAt } from "../support/vault-server.ts";
+import { letReadOrders, orders } from "./orders.ts";
 import { credentials, must, Place, prefix, repository, setup, writePolicy, type VaultUnderTest } from "./place.ts";
 import { policyText } from "../../src/core/vault/text.ts";
 import { repositoryId } from "../../src/core/ids.ts";
@@ -20,11 +21,9 @@ export function tokenContract(name: string, start: () => Promise<VaultUnderTest>
     beforeAll(async () => {
       vault = await start();
       place = await Place.install(vault);
-      await writePolicy(vault, `${prefix}read`, 'path "kv/orders" {\n  capabilities = ["read"]\n}\n');
+      await letReadOrders(vault, `${prefix}read`);
     });
     afterAll(() => place.close());
-
-    const orders = async (as: string): Promise<number> => (await vault.http(as, "GET", "kv/orders")).status;
 
     test("is handed over wrapped, opened once by the subject, and gives what the entitlement gives", async () => {
       const grant = place.grant();
@@ -33,12 +32,12 @@ export function tokenContract(name: string, start: () => Promise<VaultUnderTest>
       expect(issued.delivery).toMatchObject({ kind: "wrapped", creationPath: "auth/token/create/ent-read" });
       expect(await issuer.inspect(issued.handle)).toBe("unclaimed");
       const opened = await place.open(issued);
-      expect(await orders(opened)).toBe(200);
+      expect(await orders(vault, opened)).toBe(200);
       // Vault throws the opened wrap away in its own time.
       await until("the wrap is opened", async () => ((await issuer.inspect(issued.handle)) === "active" ? true : null));
       expect(await issuer.revoke(issued.handle, vault.clock.now())).toMatchObject({ said: "revoked" });
       expect(await issuer.inspect(issued.handle)).toBe("gone");
-      expect(await orders(opened)).toBe(403);
+      expect(await orders(vault, opened)).toBe(403);
     });
 
     test("what the claimer is told to expect is what Vault tells of the wrap", async () => {
@@ -115,9 +114,9 @@ export function tokenContract(name: string, start: () => Promise<VaultUnderTest>
       const grant = place.grant(seconds(3));
       const issued = await place.issue(token, grant);
       const opened = await place.open(issued);
-      expect(await orders(opened)).toBe(200);
+      expect(await orders(vault, opened)).toBe(200);
       await vault.pass(seconds(3));
-      expect(await orders(opened)).toBe(403);
+      expect(await orders(vault, opened)).toBe(403);
       expect(await place.issuer(token).inspect(issued.handle)).toBe("gone");
     });
 

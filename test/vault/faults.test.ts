@@ -7,8 +7,9 @@ import { until } from "../support/until.ts";
 import { textAt, valueAt } from "../support/vault-server.ts";
 import type { VaultedWorld } from "../support/vaulted-world.ts";
 import type { World } from "../support/world.ts";
+import { isOpen } from "./logins.ts";
 import { must } from "./place.ts";
-import { collected, collectedToken, isOpen, leases, openReports, over, report, type Reports } from "./reports.ts";
+import { collected, collectedToken, leases, openReports, over, report, type Reports } from "./reports.ts";
 
 let reports: Reports;
 beforeAll(async () => {

@@ -11,22 +11,17 @@ import { until } from "../support/until.ts";
 import { textAt, valueAt } from "../support/vault-server.ts";
 import { VaultedWorld, wrapOn, type VaultedOptions } from "../support/vaulted-world.ts";
 import type { World } from "../support/world.ts";
-import { boundTo, must, writePolicy, type VaultUnderTest } from "./place.ts";
-import { startReal } from "./real.ts";
-
-/** What each kind gives access to. */
-const orders = async (vault: VaultUnderTest, as: string): Promise<number> =>
-  (await vault.http(as, "GET", "kv/orders")).status;
+import { letReadOrders, orders } from "./orders.ts";
+import { boundTo, must, type VaultUnderTest } from "./place.ts";
+import { realTime, startReal } from "./real.ts";
 
 /** A world at a real Vault with orders to read, which an administrator gave the policies of all kinds. */
 async function start(given: NonNullable<VaultedOptions["given"]>, more: VaultedOptions = {}): Promise<VaultedWorld> {
   const vault = await startReal();
   await must(vault.root("POST", "sys/mounts/kv", { type: "kv" }));
   await must(vault.root("POST", "kv/orders", { rows: "4812" }));
-  const still = { database: "embedded", still: true, passing: async () => undefined } as const;
-  const place = await VaultedWorld.start(vault, { ...still, given, ...more });
-  for (const policy of ["console", "robot", "export", "builds"])
-    await writePolicy(vault, `acme-${policy}`, 'path "kv/orders" {\n  capabilities = ["read"]\n}\n');
+  const place = await VaultedWorld.start(vault, { ...realTime, given, ...more });
+  await letReadOrders(vault, ...["console", "robot", "export", "builds"].map((policy) => `acme-${policy}`));
   return place;
 }
 

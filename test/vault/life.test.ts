@@ -5,7 +5,8 @@ import { approved } from "../support/approved.ts";
 import { points } from "../support/plain.ts";
 import { linesAbout } from "../support/seen.ts";
 import { until } from "../support/until.ts";
-import { collected, isOpen, leases, openReports, over, report, type Reports } from "./reports.ts";
+import { isOpen } from "./logins.ts";
+import { collected, leases, openReports, over, report, type Reports } from "./reports.ts";
 
 let reports: Reports;
 beforeAll(async () => {

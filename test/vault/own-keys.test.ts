@@ -13,11 +13,10 @@ import { until } from "../support/until.ts";
 import { textAt, valueAt } from "../support/vault-server.ts";
 import { VaultedWorld, type VaultedOptions } from "../support/vaulted-world.ts";
 import { must } from "./place.ts";
-import { startReal } from "./real.ts";
+import { realTime, startReal } from "./real.ts";
 
-const still = { database: "embedded", still: true, passing: async () => undefined } as const;
 const start = async (options: VaultedOptions): Promise<VaultedWorld> =>
-  VaultedWorld.start(await startReal(), { ...still, ...options });
+  VaultedWorld.start(await startReal(), { ...realTime, ...options });
 
 async function collected(place: VaultedWorld, request: Request, grant: string): Promise<string> {
   await place.world.requester.merges(request);

@@ -1,23 +1,19 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { Client } from "pg";
+import type { Client } from "pg";
 
 import { claimPath } from "../support/approved.ts";
 import { Door } from "../support/door.ts";
 import { entry } from "../support/entry.ts";
 import { openPostgres } from "../support/postgres.ts";
-import { textAt, valueAt } from "../support/vault-server.ts";
+import { textAt } from "../support/vault-server.ts";
 import { VaultedWorld } from "../support/vaulted-world.ts";
 import type { World } from "../support/world.ts";
+import { givesLogins, leasesAt, logIn, type Login } from "./logins.ts";
 import { must, type VaultUnderTest } from "./place.ts";
-import { startReal } from "./real.ts";
+import { realTime, startReal } from "./real.ts";
 
 const creds = "database/creds/reports";
-
-export interface Login {
-  readonly user: string;
-  readonly password: string;
-}
 
 /** A request for a login to PostgreSQL. */
 export const report = (id: string, duration: string) => entry({ id, entitlement: "reports/read", duration });
@@ -41,54 +37,15 @@ export async function openReports(): Promise<Reports> {
     door,
     async start(flags = []) {
       const vault = await startReal(flags);
-      await givesLogins(vault, database, door.port);
-      // A real server's clock cannot be moved: the world's is left alone, so that both stay within a few seconds.
-      return VaultedWorld.start(vault, {
-        leases: [creds],
-        database: "embedded",
-        still: true,
-        passing: async () => undefined,
-      });
+      await givesLogins(vault, database, door.port, "reports");
+      return VaultedWorld.start(vault, { ...realTime, leases: [creds] });
     },
-    async logIn({ user, password }) {
-      const at = { host: database.hostname, port: Number(database.port), database: database.pathname.slice(1) };
-      const client = new Client({ ...at, user, password });
-      client.on("error", () => undefined);
-      return client.connect().then(
-        () => client,
-        () => null,
-      );
-    },
+    logIn: (login) => logIn(database, login),
     async close() {
       await door.close();
       await postgres.stop();
     },
   };
-}
-
-async function givesLogins(vault: VaultUnderTest, database: URL, port: number): Promise<void> {
-  await must(vault.root("POST", "sys/mounts/database", { type: "database" }));
-  await must(
-    vault.root("POST", "database/config/reports", {
-      plugin_name: "postgresql-database-plugin",
-      allowed_roles: ["reports"],
-      connection_url: `postgresql://{{username}}:{{password}}@${database.hostname}:${port}${database.pathname}?sslmode=disable&connect_timeout=2`,
-      username: database.username,
-      password: database.password,
-    }),
-  );
-  await must(
-    vault.root("POST", "database/roles/reports", {
-      db_name: "reports",
-      default_ttl: "1h",
-      max_ttl: "8h",
-      creation_statements: [`CREATE ROLE "{{name}}" LOGIN PASSWORD '{{password}}' VALID UNTIL '{{expiration}}'`],
-      revocation_statements: [
-        `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '{{name}}'`,
-        `DROP ROLE IF EXISTS "{{name}}"`,
-      ],
-    }),
-  );
 }
 
 /** As the subject reads it, with the token of the grant. */
@@ -97,17 +54,8 @@ async function readLogin(place: VaultedWorld, token: string): Promise<Login> {
   return { user: textAt(body, "data", "username"), password: place.seen(textAt(body, "data", "password")) };
 }
 
-export const isOpen = (client: Client): Promise<boolean> =>
-  client.query("SELECT 1").then(
-    () => true,
-    () => false,
-  );
-
 /** The leases that there are, asked by root, past the app. */
-export async function leases(vault: VaultUnderTest): Promise<readonly string[]> {
-  const { body } = await vault.root("GET", `sys/leases/lookup/${creds}?list=true`);
-  return ((valueAt(body, "data", "keys") ?? []) as readonly string[]).map((name) => `${creds}/${name}`);
-}
+export const leases = (vault: VaultUnderTest): Promise<readonly string[]> => leasesAt(vault, creds);
 
 /** Collected and opened: the token of the grant. */
 export async function collectedToken(place: VaultedWorld, grant: string): Promise<string> {
