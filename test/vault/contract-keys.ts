@@ -2,6 +2,7 @@ import { generateKeyPairSync, X509Certificate } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import type { Grant } from "../../src/core/grant/grant.ts";
+import { createVaultIssuer } from "../../src/issuers/vault/issuer.ts";
 import { hours, minutes, seconds } from "../../src/core/instant.ts";
 import type { Issued } from "../../src/ports.ts";
 import { ownKeysOf, type WrittenKeys } from "../../src/syntax/own-keys.ts";
@@ -41,7 +42,7 @@ export function keysContract(name: string, start: () => Promise<VaultUnderTest>)
         const issued = await place.issue(certificate, grant);
         const made = new X509Certificate(published(issued));
         expect(made.publicKey.equals(publicKey)).toBe(true);
-        expect(made.subject).toContain(`serialNumber=41-${grant.id}.1`);
+        expect(made.subject).toContain(`serialNumber=suite:41-${grant.id}.1`);
         expect(issued.endsAt).toBe(made.validToDate.getTime());
         expect(issued.endsAt).toBeLessThanOrEqual(grant.until);
         expect(await issuer.inspect(issued.handle)).toBe("active");
@@ -60,6 +61,14 @@ export function keysContract(name: string, start: () => Promise<VaultUnderTest>)
           said: "revoked",
         });
         expect((await place.issuer(certificate).list()).filter((one) => one.grant === grant.id)).toEqual([]);
+      });
+
+      test("another deployment's is not ours, though it has the same repository and grant", async () => {
+        const grant = bringing(place.grant(minutes(30)), { csr });
+        const elsewhere = createVaultIssuer({ ...place.means, deployment: "elsewhere" }, certificate);
+        const { handle } = await elsewhere.issue(grant);
+        expect((await place.issuer(certificate).list()).filter((one) => one.grant === grant.id)).toEqual([]);
+        expect((await elsewhere.list()).filter((one) => one.grant === grant.id)).toMatchObject([{ handle }]);
       });
 
       test("the role's ceiling is read back", async () => {

@@ -39,7 +39,15 @@ export const isMarked = (mark: Mark | null, grant: Grant, attempt: number): bool
 export const attemptName = (grant: Pick<Grant, "repository" | "id">, attempt: number): string =>
   `${publicName(grant.repository, grant.id)}.${attempt}`;
 
-/** A name does not tell the deployment. `null`: it names no attempt. */
+/** `<deployment>:<attempt name>`: where a name is all that says whose it is. */
+export const markedName = (deployment: string, grant: Grant): string =>
+  `${deployment}:${attemptName(grant, grant.attempt)}`;
+
+/** `null`: it is not ours, or not of this deployment. */
+export const markInName = (name: string, deployment: string): Mark | null =>
+  name.startsWith(`${deployment}:`) ? markOfName(name.slice(deployment.length + 1)) : null;
+
+/** An attempt's name does not tell the deployment. `null`: it names no attempt. */
 export function markOfName(name: string): Mark | null {
   const parts = /^(\d{1,15})-([a-z0-9][a-z0-9-]{1,63}\.\d{1,6})\.(\d{1,6})$/u.exec(name);
   if (parts === null) return null;

@@ -9,7 +9,7 @@ import { unlessSaid } from "../failure.ts";
 import { handleOf, nameAndEnd } from "../handle.ts";
 import { makeInTime } from "../in-time.ts";
 import { handlesOf, mapFound, prefixOf, type Kind, type Listed, type Making, type Means } from "../kind.ts";
-import { attemptName, isMarked, markOfName, type Mark } from "../mark.ts";
+import { markedName, isMarked, markInName, type Mark } from "../mark.ts";
 import { path, prefixed } from "../path.ts";
 import { csrOf } from "../subject-key.ts";
 
@@ -20,7 +20,7 @@ const hyphened = (serial: string): string => serial.replaceAll(":", "-");
 /** Certificates are made to have begun a little earlier, for clocks that are behind. */
 const backdated = seconds(30);
 
-/** A certificate for the subject's own key: no secret. Its subject's serial number names grant and attempt. */
+/** A certificate for the subject's own key: no secret. Its subject's serial number names deployment, grant and attempt. */
 export function certificateKind(means: Means, of: Extract<VaultCredential, { readonly kind: "certificate" }>): Kind {
   const { call } = means;
   /** What a certificate carries never changes: each is read once. */
@@ -31,7 +31,7 @@ export function certificateKind(means: Means, of: Extract<VaultCredential, { rea
     const csr = csrOf(grant);
     const { handle, answered, endsAt } = await makeInTime(means, grant, making, {
       async make(length) {
-        const name = attemptName(grant, grant.attempt);
+        const name = markedName(means.deployment, grant);
         const asked = { csr, ttl: `${length}s`, serial_number: name, format: "pem" };
         const answer = await call("write", path`${of.mount}/sign/${role}`, asked);
         making.created();
@@ -42,7 +42,7 @@ export function certificateKind(means: Means, of: Extract<VaultCredential, { rea
         return { handle: handleOf("certificate", hyphened(serial), String(end)), answered: made, certificate, end };
       },
       async endOf({ certificate, end }) {
-        if (isMarked(markOf(certificate), grant, grant.attempt)) return end;
+        if (isMarked(markOf(certificate, means.deployment), grant, grant.attempt)) return end;
         throw new UnexpectedAnswer("certificate.subject");
       },
       revoke,
@@ -90,7 +90,7 @@ export function certificateKind(means: Means, of: Extract<VaultCredential, { rea
     if (found === null) return null;
     const certificate = new X509Certificate(found.text("certificate"));
     const learned = {
-      mark: markOf(certificate),
+      mark: markOf(certificate, means.deployment),
       from: instant(certificate.validFromDate.getTime()),
       to: instant(certificate.validToDate.getTime()),
     };
@@ -107,7 +107,7 @@ export function certificateKind(means: Means, of: Extract<VaultCredential, { rea
   };
 }
 
-function markOf(certificate: X509Certificate): Mark | null {
+function markOf(certificate: X509Certificate, deployment: string): Mark | null {
   const line = certificate.subject.split("\n").find((one) => one.startsWith("serialNumber="));
-  return line === undefined ? null : markOfName(line.slice("serialNumber=".length));
+  return line === undefined ? null : markInName(line.slice("serialNumber=".length), deployment);
 }
