@@ -58,12 +58,20 @@ export const changes = (name: string): boolean =>
 /** What changes something of ours a few times: each time is another step of the life. */
 const isStep = (name: string, times: number): boolean => times <= 5 && changes(name);
 
-/** Every step; of what only reads, serves the queue or comes again and again, the first and the last of its name. */
-export function chosen(points: readonly Point[], channel: Point["channel"]): readonly Point[] {
+/** `KILL=everywhere`: on both sides of whatever is tried, which takes half as long again. */
+export const everywhere = process.env["KILL"] === "everywhere";
+
+/**
+ * After every step; of what only reads, serves the queue or comes again and again, after the first and the last of its
+ * name. Before something is where the step before it left off: that is tried where it is the first change of its name,
+ * or `thoroughly` each time.
+ */
+export function chosen(points: readonly Point[], channel: Point["channel"], thoroughly: boolean): readonly Point[] {
   const all = points.filter((point) => point.channel === channel);
-  return all.filter(({ name, nth }) => {
+  return all.filter(({ name, nth, side }) => {
     const times = Math.max(...all.flatMap((other) => (other.name === name ? [other.nth] : [])));
-    return isStep(name, times) || nth === 1 || nth === times;
+    const isTried = isStep(name, times) || nth === 1 || nth === times;
+    return isTried && (thoroughly || side === "after" || (nth === 1 && changes(name)));
   });
 }
 
