@@ -111,6 +111,7 @@ export class Place {
       deployment,
       prefixes: new Map([[repository, prefix]]),
       serverNow: serverClock(this.wire, clock),
+      clock,
       timer,
       claimWindow: hours(24),
       givenUp: watchGivenUp(() => undefined),

@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { Client } from "pg";
+import { expect } from "vitest";
 
 import { claimPath } from "../support/approved.ts";
 import { Door } from "../support/door.ts";
 import { entry } from "../support/entry.ts";
 import { openPostgres } from "../support/postgres.ts";
+import { linesAbout } from "../support/seen.ts";
+import { until } from "../support/until.ts";
 import { textAt } from "../support/vault-server.ts";
 import { VaultedWorld } from "../support/vaulted-world.ts";
 import type { World } from "../support/world.ts";
@@ -74,4 +77,17 @@ export const collected = async (place: VaultedWorld, grant: string): Promise<Log
 /** The world's clock runs like everybody's: only waiting passes time. */
 export async function over(world: World, since: number, lengthMs: number): Promise<void> {
   await sleep(Math.max(0, since + lengthMs - (await world.now())));
+}
+
+/** Asks that an entry goes, which ends its grant. */
+export async function removes(world: World, id: string): Promise<void> {
+  const removal = await world.requester.opens({ [`access/reports/${id}.yaml`]: null });
+  await world.settled();
+  await world.requester.merges(removal);
+}
+
+/** Its end stands in the ledger, and Vault knows its token no more. */
+export async function ended({ world, vault }: VaultedWorld, id: string, token: string): Promise<void> {
+  await until("the ledger has its end", async () => ((await linesAbout(world, id)).includes("ended") ? true : null));
+  expect((await vault.http(token, "GET", "auth/token/lookup-self")).status).toBe(403);
 }

@@ -1,5 +1,5 @@
 import type { Grant, Handle } from "../../core/grant/grant.ts";
-import { between, isoSeconds, type Instant } from "../../core/instant.ts";
+import { between, instant, isoSeconds, type Instant } from "../../core/instant.ts";
 import type { Kind, Making, Means } from "./kind.ts";
 
 /** How much is held back, try by try: a server that takes longer than the first may still manage the last. */
@@ -7,10 +7,17 @@ export const heldBack = [1, 5, 15] as const;
 
 /**
  * Lengths are given in whole seconds, and counted from when the server gets to it: some are held back, so that what
- * comes of it never ends after `until`.
+ * comes of it never ends after `until`. By the clock that is ahead of the other: it never lasts longer than was
+ * approved either.
  */
-export async function secondsUntil(means: Means, until: Instant, held: number): Promise<number> {
-  const left = Math.floor(between(await means.serverNow(), until) / 1000) - held;
+export async function secondsUntil(
+  means: Pick<Means, "serverNow" | "clock">,
+  until: Instant,
+  held: number,
+): Promise<number> {
+  const server = await means.serverNow();
+  const ahead = instant(Math.max(server, means.clock.now()));
+  const left = Math.floor(between(ahead, until) / 1000) - held;
   if (left >= 1) return left;
   throw new Error("its time is over before it could be issued");
 }

@@ -1,7 +1,7 @@
 import type { Grant, Handle, Proof } from "../../core/grant/grant.ts";
 import type { Duration, Instant } from "../../core/instant.ts";
 import type { RepositoryId } from "../../core/ids.ts";
-import type { CredentialIssuer, Issued } from "../../ports.ts";
+import type { Clock, CredentialIssuer, Issued } from "../../ports.ts";
 import type { GivenUp } from "./leases.ts";
 import { isMarked } from "./mark.ts";
 import type { Timer } from "./timer.ts";
@@ -34,6 +34,8 @@ export interface Means {
   readonly prefixes: ReadonlyMap<RepositoryId, string>;
   /** The server's clock, by which it counts. */
   readonly serverNow: () => Promise<Instant>;
+  /** Ours, by which was approved. */
+  readonly clock: Clock;
   readonly timer: Timer;
   /** How long a wrap may lie unopened. */
   readonly claimWindow: Duration;

@@ -52,7 +52,7 @@ export function openVault(options: VaultOptions): OpenedVault {
   const session = openSession({ wire, login, clock, timer });
   const serverNow = serverClock(wire, clock);
   const givenUp = watchGivenUp(options.alarm);
-  const means: Means = { call: session.call, deployment, prefixes, serverNow, timer, claimWindow, givenUp };
+  const means: Means = { call: session.call, deployment, prefixes, serverNow, clock, timer, claimWindow, givenUp };
   const issuers = new Map<string, CredentialIssuer>();
 
   function issuerOf(of: VaultCredential): CredentialIssuer {
