@@ -15,7 +15,7 @@ export interface RegisteredSubject {
   readonly workload?: {
     readonly repository: string;
     readonly workflow: string;
-    /** The deployment environment that its job must run in; absent: any, or none. */
+    /** The deployment environment that its job must run in; absent: any or none, where somebody who may write started it. */
     readonly environment?: string;
     /** GitHub's id of the repository when it was registered; absent until then. */
     readonly id?: number;
